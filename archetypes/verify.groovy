@@ -1,5 +1,5 @@
 // each archetype's own test generated a project, built it and booted its domains; other people's programs look at an image of each
-def domains = ['domain': 1, 'stateless': 1, 'fleet': 2, 'plain': 1]
+def domains = ['java-service': 0, 'spring-boot': 1, 'domain': 1, 'stateless': 1, 'fleet': 2, 'plain': 1]
 assert new File(basedir, 'pom.xml').text.findAll(/<module>xen-(.*)-archetype</) { it[1] }.toSet() == domains.keySet()
 
 def run = { List<String> command ->
@@ -10,16 +10,41 @@ def run = { List<String> command ->
 }
 def project = { new File(basedir, "xen-$it-archetype/target/test-classes/projects/generated/project/$it-sample") }
 
-domains.each { starter, count ->
+domains.findAll { it.value > 0 }.each { starter, count ->
     def boots = new groovy.json.JsonSlurper().parse(new File(project(starter), 'target/xen-reports/boot.json')).boots
     assert boots*.outcome == ['ready'] * count : starter
-    if (starter != 'stateless') { // a squashfs
-        def (exit, said) = run(['e2fsck', '-fn', new File(project(starter), "target/xen/$starter-sample.img").path])
-        assert exit == 0 : said
-    }
+}
+(domains.keySet() - 'stateless').each { starter -> // whose root is a squashfs
+    def (exit, said) = run(['e2fsck', '-fn', new File(project(starter), "target/xen/$starter-sample.img").path])
+    assert exit == 0 : said
 }
 def page = run(['debugfs', '-R', 'cat /var/www/html/index.html', new File(project('domain'), 'target/xen/domain-sample.img').path])[1]
 assert page.contains('<h1>Built by Maven, booted by Xen</h1>')
 assert page.contains('<title>domain-sample</title>')
 assert new File(project('domain'), 'target/xen/domains/domain-sample/domain-sample.cfg').text.contains('name = "domain-sample"')
+// Failsafe spoke with the live domain
+def tests = new groovy.xml.XmlSlurper().parse(new File(project('java-service'), 'target/failsafe-reports/TEST-org.example.generated.ServiceIT.xml'))
+assert tests.testcase.size() == 2 && tests.testcase.failure.size() == 0 && tests.testcase.error.size() == 0
+
+// the goal init writes the same project, byte for byte
+def version = (new File(basedir, 'pom.xml').text =~ /<version>(.*?)</)[0][1]
+def begun = new File(basedir, 'target/java-service-sample')
+assert begun.mkdirs()
+def mvn = [System.getProperty('maven.home') + '/bin/mvn', '-B', '-ntp', '-o', "-Dmaven.repo.local=$localRepositoryPath",
+        "org.xenwright:xen-maven-plugin:$version:init", '-Dxen.starter=java-service', '-Dxen.groupId=org.example.generated']
+def process = new ProcessBuilder(mvn*.toString()).directory(begun).redirectErrorStream(true).start()
+process.outputStream.close()
+def told = process.inputStream.text
+assert process.waitFor() == 0 : told
+def files = { File folder ->
+    def found = [:]
+    folder.eachFileRecurse(groovy.io.FileType.FILES) {
+        def path = folder.toPath().relativize(it.toPath()).toString()
+        if (!path.startsWith('target/') && path != 'xen.lock.json') {
+            found[path] = it.bytes.encodeHex().toString()
+        }
+    }
+    found
+}
+assert files(begun) == files(project('java-service'))
 return true

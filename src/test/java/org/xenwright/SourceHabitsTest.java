@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Habits that only the text of the sources shows. */
 class SourceHabitsTest {
@@ -71,5 +73,21 @@ class SourceHabitsTest {
         assertThat(lines("src/main/java", line -> line.text().contains("\"&lt;\"")))
                 .extracting(line -> line.file().getFileName().toString())
                 .containsExactly("XmlText.java");
+    }
+
+    /** A test with another tag than that of its name's end runs nowhere. */
+    @ParameterizedTest
+    @CsvSource({"Nightly.java, nightly", "Bench.java, bench", "JudgeTest.java, judge"})
+    void aTestHasTheTagThatItsNameEndsIn(String end, String tag) throws IOException {
+        List<Line> tests = lines(
+                "src/test/java",
+                line -> line.file().toString().endsWith(end) && line.text().matches("(public )?(final )?class .*"));
+        List<Line> tagged = lines(
+                "src/test/java",
+                line -> line.file().toString().endsWith(end) && line.text().equals("@Tag(\"" + tag + "\")"));
+        assertThat(tagged)
+                .extracting(Line::file)
+                .containsAll(tests.stream().map(Line::file).toList());
+        assertThat(tests).isNotEmpty();
     }
 }

@@ -14,6 +14,7 @@ import org.xenwright.boot.timeline.Timeline;
  * @param elapsed from the start to the outcome, without the shutdown
  * @param shutdown how the guest ended afterwards
  * @param failedUnits units that failed, as systemd names them
+ * @param evidence lines of the console that it rests on, in their order
  * @param lastLines the last lines of the console, at most 25
  * @param timeline where the time went
  * @param log the whole console
@@ -25,12 +26,14 @@ public record BootVerdict(
         Duration elapsed,
         Shutdown shutdown,
         List<String> failedUnits,
+        List<Evidence> evidence,
         List<String> lastLines,
         Timeline timeline,
         Path log) {
 
     public BootVerdict {
         failedUnits = List.copyOf(failedUnits);
+        evidence = List.copyOf(evidence);
         lastLines = List.copyOf(lastLines);
     }
 

@@ -2,6 +2,8 @@ package org.xenwright.boot;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,7 @@ final class Observer {
     private static final Duration TICK = Duration.ofMillis(50);
     private static final Duration SETTLING = Duration.ofSeconds(3); // for a condition that is met at the last moment
     private static final int LAST_LINES = 25;
+    private static final int MOST_MET = 100;
     private static final int LOOP = 2; // one restart may be intended, as after growing a disk; two are a loop
 
     private final BootRequest request;
@@ -28,6 +31,7 @@ final class Observer {
     private final Symptoms symptoms = new Symptoms();
     private final TimelineRecorder timeline;
     private final Deque<String> last = new ArrayDeque<>();
+    private final List<Evidence> met = new ArrayList<>();
 
     Observer(BootRequest request, Driver driver) {
         this.request = request;
@@ -54,6 +58,34 @@ final class Observer {
         }
     }
 
+    /** Shows a line to the watch, and notes the conditions that it meets. */
+    private void show(ConsoleLine line, Watch watch) {
+        List<Ready> before = onConsole(watch);
+        watch.see(line.text());
+        List<Ready> after = onConsole(watch);
+        List<String> reached = before.stream()
+                .filter(each -> !after.contains(each))
+                .map(Ready::describe)
+                .toList();
+        if (!reached.isEmpty() && met.size() < MOST_MET) {
+            met.add(new Evidence(line.at(), line.text(), String.join(" or ", reached)));
+        }
+    }
+
+    /** Returns the awaited conditions that a line of the console can meet. */
+    private static List<Ready> onConsole(Watch watch) {
+        if (watch.met()) {
+            return List.of();
+        }
+        return watch.awaited().stream()
+                .filter(each -> each instanceof Ready.ConsolePattern
+                        || each instanceof Ready.Login
+                        || each instanceof Ready.Target
+                        || each instanceof Ready.Command
+                        || each instanceof Ready.ChecksDone)
+                .toList();
+    }
+
     BootVerdict judge(RunningGuest guest, Console console) {
         try (Watch watch = Watch.over(request.ready(), guest, request.seal())) {
             return judge(guest, console, watch);
@@ -70,7 +102,7 @@ final class Observer {
             Optional<ConsoleLine> line = console.next(TICK);
             line.ifPresent(each -> {
                 see(each);
-                watch.see(each.text());
+                show(each, watch);
             });
             // evidence of trouble first: a panicking kernel may still answer on the network for a moment
             if (symptoms.decisive().isPresent()) {
@@ -189,6 +221,13 @@ final class Observer {
         return verdict(outcome, detail, elapsed(), Shutdown.NOT_ASKED);
     }
 
+    private List<Evidence> evidence() {
+        List<Evidence> all = new ArrayList<>(met);
+        all.addAll(symptoms.evidence());
+        all.sort(Comparator.comparing(Evidence::at));
+        return all;
+    }
+
     BootVerdict verdict(Outcome outcome, String detail, Duration elapsed, Shutdown shutdown) {
         return new BootVerdict(
                 outcome,
@@ -197,6 +236,7 @@ final class Observer {
                 elapsed,
                 shutdown,
                 symptoms.failedUnits(),
+                evidence(),
                 List.copyOf(last),
                 timeline.at(elapsed),
                 request.log());

@@ -2,10 +2,10 @@ package org.xenwright.boot;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -98,8 +98,8 @@ final class Symptoms {
             "(Reached target|Dependency failed for) .*([Mm]ulti-[Uu]ser|[Gg]raphical)|Startup finished in .* = ");
     private static final Pattern LOGIN = Pattern.compile("^\\S+ login: ?$");
 
-    private final Set<String> failedUnits = new LinkedHashSet<>();
-    private final Set<String> hints = new LinkedHashSet<>();
+    private final Map<String, Evidence> failedUnits = new LinkedHashMap<>();
+    private final Map<String, Evidence> hints = new LinkedHashMap<>();
     private @Nullable Symptom decisive;
     private @Nullable String waiting;
     private @Nullable Duration settled;
@@ -140,11 +140,11 @@ final class Symptoms {
         }
         Matcher failed = FAILED_UNIT.matcher(text.strip());
         if (failed.find() && failedUnits.size() < MOST_UNITS) {
-            failedUnits.add(failed.group(1));
+            failedUnits.putIfAbsent(failed.group(1), new Evidence(at, text, Outcome.FAILED_UNITS.phrase()));
             lastFailure = at;
         }
         if (hints.size() < MOST_HINTS && HINT.matcher(text).find()) {
-            hints.add(text.strip());
+            hints.putIfAbsent(text.strip(), new Evidence(at, text, "hint"));
         }
     }
 
@@ -167,7 +167,17 @@ final class Symptoms {
 
     /** Returns the units that failed, as systemd names them. */
     List<String> failedUnits() {
-        return List.copyOf(failedUnits);
+        return List.copyOf(failedUnits.keySet());
+    }
+
+    /** Returns the lines that are signs of trouble: the decisive one, failed units and hints. */
+    List<Evidence> evidence() {
+        List<Evidence> all = new ArrayList<>(failedUnits.values());
+        all.addAll(hints.values());
+        decisive()
+                .ifPresent(sign -> all.add(
+                        new Evidence(sign.at(), sign.line(), sign.outcome().phrase())));
+        return all;
     }
 
     /** Returns whether a line is one of those that systemd repeats twice a second while it waits. */
@@ -199,7 +209,7 @@ final class Symptoms {
 
     /** Returns further hints, such as a full disk or the job that systemd last waited for. */
     List<String> hints() {
-        List<String> all = new ArrayList<>(hints);
+        List<String> all = new ArrayList<>(hints.keySet());
         if (waiting != null) {
             all.add("systemd waits for " + waiting);
         }

@@ -36,7 +36,12 @@ public final class JsonText {
 
     /** Writes a value on one line. */
     public static String line(Object value) throws JsonProcessingException {
-        return text(value, MAPPER, new MinimalPrettyPrinter());
+        return line(value, MAPPER);
+    }
+
+    /** Returns the same, of what needs a mapper that knows more. */
+    public static String line(Object value, ObjectMapper mapper) throws JsonProcessingException {
+        return text(value, mapper, new MinimalPrettyPrinter());
     }
 
     /** Writes each field on a line of its own, and a list on one line. */

@@ -48,6 +48,8 @@ public final class Normalisation {
             "/var/lib/logrotate/status",
             "/var/lib/ucf/(hashfile|registry)\\.\\d+",
             "/var/lib/sgml-base/supercatalog\\.old",
+            "/etc/xml/.*\\.old",
+            "/usr/share/info/dir\\.old",
             "/var/log/(dpkg|alternatives|bootstrap|fontconfig)\\.log",
             "/var/log/apt/.*",
             "/root/\\.(bash_history|wget-hsts|rnd)",

@@ -1,14 +1,16 @@
 package org.xenwright.plugin;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.report.BootHistory;
 import org.xenwright.report.BootRecords;
-import org.xenwright.report.ReportPage;
 import org.xenwright.smoke.BootGrid;
 import org.xenwright.smoke.SmokeBoot;
 
@@ -19,6 +21,13 @@ import org.xenwright.smoke.SmokeBoot;
  */
 @Mojo(name = "boot", defaultPhase = LifecyclePhase.INTEGRATION_TEST, threadSafe = true, configurator = "xenwright")
 public final class BootMojo extends BootingMojo {
+    /**
+     * The file that keeps the verdicts of the last builds for the page. One outside of the build folder outlives {@code
+     * mvn clean}.
+     */
+    @Parameter(property = "xen.history", defaultValue = "${project.build.directory}/xen-reports/history.json")
+    File history;
+
     @Override
     boolean isTest() {
         return true;
@@ -38,7 +47,9 @@ public final class BootMojo extends BootingMojo {
                 new SmokeBoot(folder, this::ready, how.limit(), how.shutdownLimit(), this::guestTools, progress());
         BootRecords records = grid.run(smoke, schedule());
         records.write(folder);
-        Path page = ReportPage.write(project.getArtifactId() + " " + project.getVersion(), records, folder);
+        BootHistory verdicts = BootHistory.read(history.toPath()).with(now(), records);
+        verdicts.write(history.toPath());
+        Path page = writePage(folder, records, verdicts);
         getLog().info("");
         records.lines().forEach(getLog()::info);
         getLog().info("");

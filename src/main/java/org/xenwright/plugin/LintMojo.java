@@ -14,13 +14,10 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.boot.xen.DryRun;
 import org.xenwright.content.WholeFile;
 import org.xenwright.deb.tools.DebianToolSource;
-import org.xenwright.domain.Domain;
 import org.xenwright.domain.lint.DomainLint;
 import org.xenwright.domain.lint.Finding;
 import org.xenwright.domain.lint.LintVerdict;
 import org.xenwright.domain.lint.Sarif;
-import org.xenwright.domain.preflight.HostBudget;
-import org.xenwright.image.domain.DomainPreflight;
 import org.xenwright.problem.Problem;
 import org.xenwright.tool.ToolBox;
 
@@ -57,51 +54,26 @@ public final class LintMojo extends ProjectMojo {
 
     @Override
     void run() throws IOException, MojoFailureException {
-        DomainLint lint = new DomainLint(details().folder(), host().version());
-        List<Domain> hosted = new ArrayList<>();
-        List<Finding> starts = new ArrayList<>();
+        ProjectLint lint = new ProjectLint(details().folder(), host());
+        ProjectLint.Result result;
         if (!files.isEmpty()) {
-            lint.files(files.stream().map(File::toPath).toList());
+            result = lint.of(files.stream().map(File::toPath).toList());
         } else if (project.getFile() == null) {
             throw Problem.of("looking for configurations", "name files or folders, separated by commas: -Dxen.files=…")
                     .found("neither a project nor files")
                     .raise();
         } else {
-            lint(lint, hosted, starts);
+            List<ProjectImage> all = chosenImages();
+            result = lint.of(all, each -> announce(each, all));
         }
-        List<Finding> findings = new ArrayList<>(lint.findings());
-        findings.addAll(starts);
-        findings.addAll(host().toolstack().check(hosted));
-        HostBudget budget = host().budget();
-        if (budget != null) {
-            findings.addAll(budget.check(hosted));
-        }
-        report(findings, lint.count());
+        report(result.verdict());
         if (dryRun) {
-            askXl(lint.whole());
+            askXl(result.whole());
         }
     }
 
-    /**
-     * Checks the files of each image, collects the domains that can be made of them, and holds these against the boot
-     * loader that the image will have.
-     */
-    private void lint(DomainLint lint, List<Domain> hosted, List<Finding> starts) throws IOException {
-        List<ProjectImage> all = chosenImages();
-        for (ProjectImage each : all) {
-            announce(each, all);
-            lint.project(each.domainsFolder(), () -> {
-                // this goal runs before there is an image
-                List<Domain> domains = each.domains(each.planned());
-                hosted.addAll(domains);
-                starts.addAll(DomainPreflight.check(domains, each.planned(), null));
-                return domains;
-            });
-        }
-    }
-
-    private void report(List<Finding> findings, int count) throws IOException, MojoFailureException {
-        for (Finding finding : findings) {
+    private void report(LintVerdict verdict) throws IOException, MojoFailureException {
+        for (Finding finding : verdict.findings()) {
             switch (finding.severity()) {
                 case ERROR -> getLog().error(finding.text());
                 case WARNING -> getLog().warn(finding.text());
@@ -110,15 +82,14 @@ public final class LintMojo extends ProjectMojo {
         }
         if (sarif != null) {
             write(Sarif.write(
-                    findings,
+                    verdict.findings(),
                     execution.getMojoDescriptor().getPluginDescriptor().getVersion()));
         }
-        LintVerdict verdict = new LintVerdict(findings, count);
         Optional<String> failure = verdict.failure(strict);
         if (failure.isPresent()) {
             throw new MojoFailureException(failure.get());
         }
-        if (count > 0) {
+        if (verdict.files() > 0) {
             getLog().info(verdict.summary());
         }
     }

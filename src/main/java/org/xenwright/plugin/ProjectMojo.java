@@ -1,10 +1,22 @@
 package org.xenwright.plugin;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.cache.SharedCache;
+import org.xenwright.domain.lint.LintVerdict;
+import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.problem.Problem;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.report.BootHistory;
+import org.xenwright.report.BootRecords;
+import org.xenwright.report.page.BuildPage;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
 
@@ -111,5 +123,48 @@ abstract class ProjectMojo extends XenMojo {
     private Store sharingStore() {
         SharedCache shared = cache.cache(settings(), System.getenv(), registries(), progress());
         return shared == null ? openStore() : openStore().withRemote(shared);
+    }
+
+    /** Returns the time for a report, in whole seconds. */
+    static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /** Writes the page of the build: the boots, and what there is of the images to work on. */
+    final Path writePage(Path reports, BootRecords boots, BootHistory history) throws IOException {
+        List<BuildPage.Made> made = new ArrayList<>();
+        for (ProjectImage each : chosenImages()) {
+            if (Files.exists(each.target().resolve(ImageManifest.FILE))) {
+                made.add(new BuildPage.Made(
+                        each.name(), each.target(), each.domains(each.manifest().outline())));
+            }
+        }
+        if (made.isEmpty() && boots.boots().isEmpty()) {
+            throw Problem.of("writing the page of a build", "build first: mvn xen:image, or mvn verify")
+                    .at(reports.toString())
+                    .found("neither an image nor a boot")
+                    .raise();
+        }
+        return new BuildPage(
+                        project.getArtifactId() + " " + project.getVersion(),
+                        execution.getMojoDescriptor().getPluginDescriptor().getVersion(),
+                        details().folder(),
+                        reports,
+                        now(),
+                        Worlds.KNOWN,
+                        Access.offline(openStore(), progress()))
+                .write(boots, history, made, linted());
+    }
+
+    /** Checks the files of domains for the page, which is written whatever they are like. */
+    private LintVerdict linted() throws IOException {
+        try {
+            return new ProjectLint(details().folder(), host())
+                    .of(chosenImages(), each -> {})
+                    .verdict();
+        } catch (ProblemException e) {
+            getLog().warn("the page has no findings of lint: " + e.getMessage());
+            return new LintVerdict(List.of(), 0);
+        }
     }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The order of modules of which one starts from the image of another or runs its application: {@code <from>} and {@code
- * <application>} count as dependencies in the order of the reactor, and for {@code --also-make}. The published POM does not change.
+ * <application>} count as dependencies in the order of the reactor, and for {@code --also-make}. The published POM does
+ * not change.
  */
 public final class ReactorOrder extends AbstractMavenLifecycleParticipant {
     private static final String PLUGIN = "org.xenwright:xen-maven-plugin";

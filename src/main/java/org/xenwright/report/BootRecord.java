@@ -1,5 +1,6 @@
 package org.xenwright.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.BootVerdict;
@@ -20,6 +21,7 @@ import org.xenwright.boot.Outcome;
  * @param log the whole console, a path
  * @param lastLines of the console, unless the guest was ready
  * @param tests that were made of this boot
+ * @param course what happened in it; null when nothing did, or an older version recorded it
  */
 public record BootRecord(
         String name,
@@ -33,7 +35,8 @@ public record BootRecord(
         long millis,
         @Nullable String log,
         List<String> lastLines,
-        List<Test> tests) {
+        List<Test> tests,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable BootCourse course) {
     /** The exit code when the guest came up and a check in it failed. */
     public static final int CHECKS_FAILED = 23;
 
@@ -54,7 +57,7 @@ public record BootRecord(
      * @param output what it printed, unless it passed
      */
     public record Test(String name, String result, String message, String output) {
-        static final String PASSED = "passed";
+        public static final String PASSED = "passed";
         static final String FAILED = "failed";
         static final String SKIPPED = "skipped";
 
@@ -69,7 +72,8 @@ public record BootRecord(
             return new Test(test.name(), PASSED, "", "");
         }
 
-        boolean failed() {
+        /** Returns whether it went wrong. */
+        public boolean failed() {
             return result.equals(FAILED);
         }
     }
@@ -89,13 +93,14 @@ public record BootRecord(
                 verdict.elapsed().toMillis(),
                 verdict.log().toString(),
                 verdict.ready() ? List.of() : verdict.lastLines(),
-                List.of());
+                List.of(),
+                BootCourse.of(verdict));
     }
 
     /** Returns the record of a boot that was not tried, and why. */
     public static BootRecord leftOut(String name, String image, String domain, String driver, String why) {
         return new BootRecord(
-                name, image, domain, driver, "left out", LEFT_OUT, why, "", 0, null, List.of(), List.of());
+                name, image, domain, driver, "left out", LEFT_OUT, why, "", 0, null, List.of(), List.of(), null);
     }
 
     public BootRecord {
@@ -117,7 +122,8 @@ public record BootRecord(
                 millis,
                 log,
                 lastLines,
-                cases.stream().map(Test::of).toList());
+                cases.stream().map(Test::of).toList(),
+                course);
     }
 
     /** Returns whether the boot was ready, without failures. */
@@ -153,7 +159,7 @@ public record BootRecord(
     }
 
     /** Returns what was booted: the image, and the domain where it has a name of its own. */
-    String subject() {
+    public String subject() {
         return image.equals(domain) ? image : image + " " + domain;
     }
 }

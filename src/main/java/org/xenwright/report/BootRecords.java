@@ -26,13 +26,16 @@ public record BootRecords(List<BootRecord> boots) {
             // a later version may write more
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
+    /** The name of the page among the reports. */
+    public static final String PAGE = "index.html";
+
     private static final String FILE = "boot.json";
     private static final int LONGEST_CONDITION = 60; // columns; all of it is in the file
 
     /** Deletes the records of an earlier build. */
     public static void forget(Path reports) throws IOException {
         Files.deleteIfExists(reports.resolve(FILE));
-        Files.deleteIfExists(reports.resolve(ReportPage.FILE));
+        Files.deleteIfExists(reports.resolve(PAGE));
     }
 
     public void write(Path reports) throws IOException {
@@ -54,20 +57,21 @@ public record BootRecords(List<BootRecord> boots) {
     }
 
     /** Returns what was booted, in order. */
-    List<String> subjects() {
+    public List<String> subjects() {
         Set<String> subjects = new LinkedHashSet<>();
         boots.forEach(each -> subjects.add(each.subject()));
         return List.copyOf(subjects);
     }
 
     /** Returns the drivers, in order. */
-    List<String> drivers() {
+    public List<String> drivers() {
         Set<String> drivers = new LinkedHashSet<>();
         boots.forEach(each -> drivers.add(each.driver()));
         return List.copyOf(drivers);
     }
 
-    Optional<BootRecord> at(String subject, String driver) {
+    /** Finds the boot of a subject with a driver. */
+    public Optional<BootRecord> at(String subject, String driver) {
         return boots.stream()
                 .filter(each -> each.subject().equals(subject) && each.driver().equals(driver))
                 .findFirst();

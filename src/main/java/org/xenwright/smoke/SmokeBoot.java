@@ -24,6 +24,7 @@ import org.xenwright.content.Count;
 import org.xenwright.platform.Architecture;
 import org.xenwright.progress.Columns;
 import org.xenwright.progress.Progress;
+import org.xenwright.report.BootCourse;
 import org.xenwright.report.BootRecord;
 import org.xenwright.report.BootSuite;
 import org.xenwright.report.CheckSuite;
@@ -183,7 +184,8 @@ public record SmokeBoot(
                 verdict.elapsed().toMillis(),
                 verdict.log().toString(),
                 exitCode == 0 ? List.of() : verdict.lastLines(),
-                List.of());
+                List.of(),
+                BootCourse.of(verdict));
     }
 
     private static BootRecord record(PlannedBoot boot, Outcome outcome, String detail) {
@@ -199,6 +201,7 @@ public record SmokeBoot(
                 0,
                 null,
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 }

@@ -1,7 +1,6 @@
 package org.xenwright.starter;
 
 import java.io.ByteArrayInputStream;
-import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -10,18 +9,12 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import javax.xml.stream.XMLInputFactory;
-import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
-import org.codehaus.stax2.XMLInputFactory2;
-import org.codehaus.stax2.XMLStreamReader2;
 import org.xenwright.problem.Problem;
 
 /**
@@ -29,18 +22,11 @@ import org.xenwright.problem.Problem;
  * comments, indentation, the ends of lines, the encoding.
  */
 final class PomText {
-    /** An element of a POM. */
-    private record Element(List<String> path, int start, int bodyStart, int bodyEnd, int end, String text) {
-        boolean isClosedAtOnce() {
-            return bodyEnd < 0;
-        }
-    }
-
     private final String text;
     private final Charset charset;
-    private final List<Element> elements;
+    private final List<PomElement> elements;
 
-    private PomText(String text, Charset charset, List<Element> elements) {
+    private PomText(String text, Charset charset, List<PomElement> elements) {
         this.text = text;
         this.charset = charset;
         this.elements = elements;
@@ -58,7 +44,7 @@ final class PomText {
             if (!Arrays.equals(bytes, text.getBytes(charset))) {
                 throw refused(where, "bytes that are no text in " + charset, "correct its encoding");
             }
-            PomText pom = new PomText(text, charset, elements(text, where));
+            PomText pom = new PomText(text, charset, PomElement.all(text, where));
             if (pom.elements.stream().noneMatch(each -> each.path().equals(List.of("project")))) {
                 throw refused(where, "no <project>", "name the POM of a project");
             }
@@ -70,12 +56,12 @@ final class PomText {
         }
     }
 
-    private static RuntimeException refused(String where, String found, String remedy) {
+    static RuntimeException refused(String where, String found, String remedy) {
         return Problem.of("reading a POM", remedy).at(where).found(found).raise();
     }
 
     private static Charset charset(byte[] bytes) throws XMLStreamException {
-        XMLStreamReader reader = factory().createXMLStreamReader(new ByteArrayInputStream(bytes));
+        XMLStreamReader reader = PomElement.factory().createXMLStreamReader(new ByteArrayInputStream(bytes));
         try {
             String found = reader.getEncoding();
             String declared = reader.getCharacterEncodingScheme();
@@ -107,70 +93,6 @@ final class PomText {
         return chars.toString();
     }
 
-    private static XMLInputFactory factory() {
-        XMLInputFactory2 factory = new com.ctc.wstx.stax.WstxInputFactory();
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
-        return factory;
-    }
-
-    /** What is open while the elements are read. */
-    private record Open(String name, int start, int bodyStart, boolean atOnce, StringBuilder text) {}
-
-    private static List<Element> elements(String text, String where) throws XMLStreamException {
-        // a byte-order mark is for readers of bytes
-        int mark = text.startsWith("\uFEFF") ? 1 : 0;
-        List<Element> elements = new ArrayList<>();
-        Deque<Open> open = new ArrayDeque<>();
-        XMLStreamReader2 reader =
-                (XMLStreamReader2) factory().createXMLStreamReader(new StringReader(text.substring(mark)));
-        try {
-            while (reader.hasNext()) {
-                int event = reader.next();
-                int start = mark + (int) reader.getLocationInfo().getStartingCharOffset();
-                switch (event) {
-                    case XMLStreamConstants.DTD ->
-                        throw refused(where, "a document type declaration", "take it out, or add the plugin by hand");
-                    case XMLStreamConstants.START_ELEMENT -> {
-                        if (!reader.getPrefix().isEmpty()) {
-                            throw refused(
-                                    where,
-                                    "<" + reader.getPrefix() + ":" + reader.getLocalName() + ">",
-                                    "take the prefix out");
-                        }
-                        boolean atOnce = reader.isEmptyElement();
-                        int end = mark + (int) reader.getLocationInfo().getEndingCharOffset();
-                        open.addLast(new Open(reader.getLocalName(), start, end, atOnce, new StringBuilder()));
-                    }
-                    case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
-                        if (!open.isEmpty()) {
-                            open.getLast().text().append(reader.getText());
-                        }
-                    }
-                    case XMLStreamConstants.END_ELEMENT -> {
-                        int end = mark + (int) reader.getLocationInfo().getEndingCharOffset();
-                        List<String> path = open.stream().map(Open::name).toList();
-                        Open closed = open.removeLast();
-                        elements.add(new Element(
-                                path,
-                                closed.start(),
-                                closed.bodyStart(),
-                                closed.atOnce() ? -1 : start,
-                                closed.atOnce() ? closed.bodyStart() : end,
-                                closed.text().toString().strip()));
-                    }
-                    default -> {
-                        // comments, processing instructions
-                    }
-                }
-            }
-        } finally {
-            reader.close();
-        }
-        return elements;
-    }
-
     byte[] bytes() {
         return text.getBytes(charset);
     }
@@ -180,7 +102,7 @@ final class PomText {
         return text;
     }
 
-    private Optional<Element> element(List<String> path) {
+    private Optional<PomElement> element(List<String> path) {
         return elements.stream().filter(each -> each.path().equals(path)).findFirst();
     }
 
@@ -204,7 +126,7 @@ final class PomText {
         while (element(path.subList(0, known)).isEmpty()) {
             known--;
         }
-        Element parent = element(path.subList(0, known)).orElseThrow();
+        PomElement parent = element(path.subList(0, known)).orElseThrow();
         List<String> wrapped = new ArrayList<>();
         List<String> missing = path.subList(known, path.size());
         for (int i = 0; i < missing.size(); i++) {
@@ -223,8 +145,8 @@ final class PomText {
     }
 
     /** Adds lines after the elements that come before {@code reporting} and {@code profiles}. */
-    private String atTopLevel(Element project, List<String> lines) {
-        List<Element> children = elements.stream()
+    private String atTopLevel(PomElement project, List<String> lines) {
+        List<PomElement> children = elements.stream()
                 .filter(each -> each.path().size() == 2)
                 .takeWhile(each ->
                         !List.of("reporting", "profiles").contains(each.path().get(1)))
@@ -236,7 +158,7 @@ final class PomText {
                                 .count()) {
             return inside(project, spaced(children) ? blankBefore(lines) : lines);
         }
-        Element before = children.get(children.size() - 1);
+        PomElement before = children.get(children.size() - 1);
         int end = text.indexOf('\n', before.end()) + 1;
         // a remark may follow on the same line
         boolean wholeLine = end > 0
@@ -250,7 +172,7 @@ final class PomText {
     }
 
     /** Whether the last of the project's elements stands apart from the one before by an empty line. */
-    private boolean spaced(List<Element> children) {
+    private boolean spaced(List<PomElement> children) {
         int last = children.size() - 1;
         return last > 0
                 && text.substring(
@@ -264,7 +186,7 @@ final class PomText {
         return spaced;
     }
 
-    private String inside(Element parent, List<String> lines) {
+    private String inside(PomElement parent, List<String> lines) {
         String outer = indent(parent.start());
         String block = indented(lines, outer + unit());
         if (parent.isClosedAtOnce()) {
@@ -298,16 +220,17 @@ final class PomText {
         return block.toString();
     }
 
-    /** Returns the blanks before a place on its line, none if there is anything else. */
+    /** Returns the blanks that the line of a place begins with. */
     private String indent(int at) {
-        int line = at;
-        while (line > 0 && isBlank(text.charAt(line - 1))) {
-            line--;
+        int line = text.lastIndexOf('\n', at - 1) + 1;
+        int end = line;
+        while (end < at && isBlank(text.charAt(end))) {
+            end++;
         }
-        return line == 0 || text.charAt(line - 1) == '\n' ? text.substring(line, at) : "";
+        return text.substring(line, end);
     }
 
-    /** Returns what an element is indented by, as the first child of the project is. */
+    /** Returns what an element is indented by, as the first child of the project that is. */
     private String unit() {
         return elements.stream()
                 .filter(each -> each.path().size() == 2)

@@ -21,20 +21,28 @@ import org.xenwright.problem.Problem;
  * archetype of the same name is made of the same files.
  */
 public enum Starter {
-    DOMAIN("a Debian service with a page that is a template"),
-    STATELESS("a verified root that forgets, and a disk for what is kept"),
-    FLEET("a table of domains from one image"),
-    PLAIN("an ordinary project that also makes a domain");
+    JAVA_SERVICE("a REST service on the JDK's own server, tested in its domain"),
+    SPRING_BOOT("a Spring Boot service"),
+    DOMAIN("a Debian service with a page that is a template", Starter.NETWORK),
+    STATELESS("a verified root that forgets, and a disk for what is kept", Starter.NETWORK),
+    FLEET("a table of domains from one image", Starter.NETWORK),
+    PLAIN("an ordinary project that also makes a domain", Starter.NETWORK);
 
     /** The folder of what all starters have. */
     private static final String COMMON = "common";
 
     private static final String OFFERED = "xen-";
 
-    private final String description;
+    /** The folder of what those have whose image names its packages; an application brings a network. */
+    private static final String NETWORK = "network";
 
-    Starter(String description) {
+    private final String description;
+    private final List<String> folders;
+
+    Starter(String description, String... shared) {
         this.description = description;
+        this.folders = Stream.concat(Stream.of(COMMON), Stream.concat(Arrays.stream(shared), Stream.of(id())))
+                .toList();
     }
 
     /** The name by which users choose it. */
@@ -70,10 +78,15 @@ public enum Starter {
         return values()[all.indexOf(plain)];
     }
 
+    /** The folders whose files it has. */
+    List<String> folders() {
+        return folders;
+    }
+
     /** Returns the files of a project that begins with this, by their paths in it. */
     SortedMap<String, String> files(ProjectNames names) {
         SortedMap<String, String> files = new TreeMap<>();
-        for (String folder : List.of(COMMON, id())) {
+        for (String folder : folders) {
             written(folder).forEach((path, text) -> files.put(names.path(path), names.text(path, text)));
         }
         return files;

@@ -1,6 +1,7 @@
 package org.xenwright.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -55,6 +56,26 @@ class BootTest {
         assertThat(verdict.ready()).isTrue();
         assertThat(verdict.shutdown().kind()).isEqualTo(Shutdown.Kind.FORCED);
         assertThat(driver.closed).isTrue();
+    }
+
+    @Test
+    void theLinesThatAVerdictRestsOnAreKeptWithWhatTheyShow() throws Exception {
+        Ready both = Ready.sequence(Ready.console("^up"), Ready.login());
+        BootVerdict ready = Boot.run(request(both), new ScriptedDriver("Linux version 6.1\nup now\nweb login: ", null));
+        assertThat(ready.evidence())
+                .extracting(Evidence::line, Evidence::meaning)
+                .containsExactly(
+                        tuple("up now", Ready.console("^up").describe()), tuple("web login: ", "a login prompt"));
+
+        BootVerdict panic = Boot.run(
+                request(both),
+                new ScriptedDriver("[FAILED] Failed to start a.service.\nKernel panic - not syncing: no\n", OFF));
+        assertThat(panic.outcome()).isEqualTo(Outcome.PANIC);
+        assertThat(panic.evidence())
+                .extracting(Evidence::line, Evidence::meaning)
+                .containsExactly(
+                        tuple("[FAILED] Failed to start a.service.", "failed units"),
+                        tuple("Kernel panic - not syncing: no", "kernel panic"));
     }
 
     @Test

@@ -29,7 +29,7 @@ import org.xenwright.platform.GuestType;
  * One disk that boots itself on a real Xen: by hvmloader and SeaBIOS, and by the GRUB of each paravirtualized type. GRUB
  * and the device model are slow there, since Xen is emulated itself.
  */
-@Tag("judge")
+@Tag("nightly")
 class XenFirmwareNightly {
     @TempDir
     Path folder;

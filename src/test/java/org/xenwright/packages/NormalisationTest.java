@@ -61,6 +61,8 @@ class NormalisationTest {
         file(after, "var/log/app/access.log", "x", CLOCK);
         file(after, "var/cache/ldconfig/aux-cache", "x", CLOCK);
         file(after, "var/lib/dpkg/status-old", "x", CLOCK);
+        file(after, "usr/share/info/dir.old", "as often as triggers ran", CLOCK);
+        file(after, "etc/xml/docbook-xml.xml.old", "x", CLOCK);
         file(after, "usr/lib/python3/__pycache__/b.pyc", "x", CLOCK);
         file(after, "run/pid", "x", CLOCK);
         after.directory("run/lock", Attributes.of(01777, CLOCK));
@@ -72,6 +74,8 @@ class NormalisationTest {
                 "var/log/dpkg.log",
                 "var/cache/ldconfig/aux-cache",
                 "var/lib/dpkg/status-old",
+                "usr/share/info/dir.old",
+                "etc/xml/docbook-xml.xml.old",
                 "usr/lib/python3/__pycache__",
                 "run/pid")) {
             assertThat(after.find(gone)).as(gone).isEmpty();

@@ -72,7 +72,9 @@ class CloudInitNightly {
             ExecStart=/bin/sh -c 'echo "seen host $$(hostname --fqdn)"; echo "seen groups $$(id -nG ann)"; \
               echo "seen key $$(cut -d" " -f3 /home/ann/.ssh/authorized_keys)"; \
               grep -q 10.0.2.77 /proc/net/fib_trie && echo "seen address"; echo "seen motd $$(cat /etc/motd)"; \
-              echo "seen source $$(cat /run/cloud-init/cloud-id)"; echo "seen all"'
+              echo "seen source $$(cat /run/cloud-init/cloud-id)"; \
+              echo "seen failed units:$$(systemctl --failed --plain --no-legend | cut -d" " -f1 | tr "\\n" " ")."; \
+              echo "seen all"'
             [Install]
             WantedBy=cloud-init.target
             """;
@@ -125,7 +127,8 @@ class CloudInitNightly {
                         "seen key ann@example.org",
                         "seen address",
                         "seen motd of the domain file",
-                        "seen source nocloud");
+                        "seen source nocloud",
+                        "seen failed units:.");
     }
 
     private ImageManifest build(String fileSystem) throws IOException {

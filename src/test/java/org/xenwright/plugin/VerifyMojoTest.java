@@ -39,7 +39,8 @@ class VerifyMojoTest {
                 1200,
                 "reports/" + domain + ".log",
                 List.of("a last line"),
-                List.of());
+                List.of(),
+                null);
     }
 
     @Test

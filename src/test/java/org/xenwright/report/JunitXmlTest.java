@@ -90,6 +90,7 @@ class JunitXmlTest {
                 Duration.ofSeconds(4),
                 new Shutdown(ready ? Shutdown.Kind.CLEAN : Shutdown.Kind.NOT_ASKED, Duration.ofMillis(1500)),
                 List.of(),
+                List.of(),
                 List.of("last words"),
                 new Timeline(List.of(), List.of(), Duration.ofSeconds(4)),
                 folder.resolve("console.log"));

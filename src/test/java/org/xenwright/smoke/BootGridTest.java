@@ -180,7 +180,7 @@ class BootGridTest {
 
         assertThat(boots()).containsExactly("web.qemu");
         List<BootRecord> records = grid.records(List.of(new BootRecord(
-                        "web.qemu", "web", "web", "qemu", "ready", 0, "", "", 1, null, List.of(), List.of())))
+                        "web.qemu", "web", "web", "qemu", "ready", 0, "", "", 1, null, List.of(), List.of(), null)))
                 .boots();
         assertThat(records).extracting(BootRecord::name).containsExactly("web.xen-pvh", "web.qemu");
         assertThat(records.get(0).leftOut()).isTrue();

@@ -48,7 +48,7 @@ class StarterTest {
         context.put("xenwrightVersion", "7.8");
         context.put("gitignore", ".gitignore");
         Map<String, String> rendered = new TreeMap<>();
-        for (String part : List.of("common", starter.id())) {
+        for (String part : starter.folders()) {
             Starter.written(part).forEach((path, text) -> {
                 StringWriter out = new StringWriter();
                 velocity.evaluate(context, out, path, new StringReader(text));
@@ -122,7 +122,9 @@ class StarterTest {
         assertThat(Path.of("archetypes/pom.xml")).content().contains("<module>" + name + "</module>");
         assertThat(Path.of("archetypes", name, "pom.xml"))
                 .content()
-                .contains("<starter>" + starter.id() + "</starter>", starter.description());
+                .contains("<starter>" + starter.id() + "</starter>", starter.description())
+                .matches(text -> text.contains("<starter.shared>common</")
+                        != starter.folders().contains("network"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.xenwright.tool;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The programs that only tests start: other people's readers and writers of what we write and read. */
@@ -52,6 +53,14 @@ public final class JudgeTools {
         all.add(Provision.of("systemd-analyze", "systemd"));
         all.add(Provision.of("systemd", "systemd"));
         all.add(Provision.of("setpriv", "util-linux"));
+        // its package has a script under usr/bin
+        all.add(new Provision(
+                "chromium",
+                List.of("chromium", "fonts-dejavu-core"),
+                List.of("usr/lib/chromium/chromium"),
+                List.of("--version"),
+                List.of(),
+                Map.of()));
         return all;
     }
 }

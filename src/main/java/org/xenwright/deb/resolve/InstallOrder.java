@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.Dependency;
 import org.xenwright.deb.control.PackageIndex;
+import org.xenwright.deb.control.Priority;
 import org.xenwright.deb.control.Relation;
 
 /**
  * The order of dpkg's work on a new system as debootstrap and then apt have it: essential packages, with all they need, are
- * configured before any other package arrives, and a package arrives (its preinst runs) when what it pre-depends on, with
- * all that depends on, is configured (Debian policy, 6.5 and 7.2). The rest is dpkg's own business: once everything has
- * arrived, it configures what is left in the order of their dependencies.
+ * configured before any other package arrives, then those of priority required; and a package arrives (its preinst runs)
+ * when what it pre-depends on, with all that depends on, is configured (Debian policy, 6.5 and 7.2). The rest is dpkg's own
+ * business: once everything has arrived, it configures what is left in the order of their dependencies.
  */
 public final class InstallOrder {
     private final List<BinaryPackage> packages;
@@ -51,6 +52,7 @@ public final class InstallOrder {
                 Boolean.compare(!a.name().equals("base-passwd"), !b.name().equals("base-passwd")));
         InstallOrder order = new InstallOrder(packages, new Installed(matching, packages));
         order.essential();
+        order.required();
         packages.forEach(order::arrive);
         return List.copyOf(order.steps);
     }
@@ -62,6 +64,14 @@ public final class InstallOrder {
             arrived.add(each);
             steps.add(new Arrive(each));
         });
+        configure(all);
+    }
+
+    /** Scripts use what every system has, such as useradd, without a relation that says so. */
+    private void required() {
+        Set<BinaryPackage> all = new LinkedHashSet<>();
+        packages.stream().filter(each -> each.priority() == Priority.REQUIRED).forEach(each -> need(each, all));
+        packages.stream().filter(all::contains).forEach(this::arrive);
         configure(all);
     }
 

@@ -86,6 +86,8 @@ public final class NoCloud {
         }
         // host keys come from outside, or are made by the image's own unit
         said.put("ssh_deletekeys", false);
+        // else Debian's asks for en_US.UTF-8, which its own locale-gen does not make, and fails
+        said.put("locale", "false");
         guest.said().forEach(key -> key.tell(guest, said));
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         ORDER.stream().filter(said::has).forEach(name -> data.set(name, said.get(name)));

@@ -54,6 +54,27 @@ class InstallOrderTest {
     }
 
     @Test
+    void packagesThatEverySystemHasAreConfiguredBeforeWhatDoesNotNameThem() throws ControlSyntaxException {
+        assertThat(steps(
+                        "app",
+                        "libpam-modules",
+                        "passwd\nPriority: required\nDepends: libpam-modules",
+                        "dpkg\nEssential: yes",
+                        "mount\nPriority: required\nPre-Depends: libmount1",
+                        "libmount1"))
+                .containsExactly(
+                        "dpkg",
+                        "configure dpkg",
+                        "libpam-modules",
+                        "passwd",
+                        "libmount1",
+                        "configure libmount1",
+                        "mount",
+                        "configure libpam-modules passwd mount",
+                        "app");
+    }
+
+    @Test
     void aPackageArrivesWhenWhatItPreDependsOnIsConfiguredWithAllThatDependsOn() throws ControlSyntaxException {
         assertThat(steps(
                         "libpam-runtime",

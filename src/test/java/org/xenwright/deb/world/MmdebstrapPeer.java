@@ -3,10 +3,13 @@ package org.xenwright.deb.world;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.apache.commons.io.FileUtils;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.archive.Assembly;
 import org.xenwright.deb.archive.AssemblyOptions;
 import org.xenwright.deb.archive.DebianTree;
@@ -27,13 +30,17 @@ import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.progress.Progress;
+import org.xenwright.sandbox.Sandbox;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
 import org.xenwright.tree.Tree;
 
-/** The same packages by us and by mmdebstrap, from this machine's suites of Debian. */
+/**
+ * The same packages by us and by mmdebstrap, from this machine's suites of Debian. mmdebstrap's tree of the
+ * required packages is kept, and it goes on from there, as apt does on a system that debootstrap made.
+ */
 final class MmdebstrapPeer {
     /**
      * What apt, dpkg's own unpacking and the tool itself keep of their work, none of which scripts make; and what munin
@@ -44,13 +51,25 @@ final class MmdebstrapPeer {
                     + "|/etc/(fstab|hostname|resolv\\.conf)|/var/lib/apt/(extended_states|lists/partial)|/var/cache/apt/archives/partial"
                     + "|/var/lib/dpkg/(available|statoverride|status)");
 
+    /** The layout that systems have from bookworm on, without the program that makes it of an older one. */
+    private static final List<String> START = List.of(
+            "--setup-hook=for d in bin sbin lib lib64; do mkdir -p \"$1/usr/$d\"; ln -s usr/$d \"$1/$d\"; done",
+            "--setup-hook=mkdir -p \"$1/etc/apt/preferences.d\"; printf 'Package: usrmerge\\nPin: release *\\n"
+                    + "Pin-Priority: -1\\n' >\"$1/etc/apt/preferences.d/merged\"");
+
+    private static final String END = "--customize-hook=rm \"$1/etc/apt/preferences.d/merged\"";
+
     private final Path folder;
+    private final Path required;
+    private @Nullable Path tool;
+    private @Nullable Sandbox sandbox;
     private final Path home = Path.of(System.getProperty("user.home"), ".cache", "xenwright");
     private final Access access = Access.online(new Store(home), Progress.SILENT);
 
     /** @param folder for trees and results, none of which an earlier run left */
     MmdebstrapPeer(Path folder) {
         this.folder = folder;
+        this.required = folder.resolve("required.tar");
     }
 
     /** Packages as both tools get them. */
@@ -73,38 +92,77 @@ final class MmdebstrapPeer {
 
     /** What mmdebstrap said last when it could not make the tree; empty when it made it. */
     String theirs(Drawn drawn) throws IOException {
-        Path tool = new DebianToolSource(access).folder(List.of("mmdebstrap")).resolve("usr/bin/mmdebstrap");
-        Path tar = tar(drawn);
+        if (!Files.exists(required)) {
+            List<String> options = new ArrayList<>(START);
+            options.add("--customize-hook=rm -f \"$1\"/tmp/mmdebstrap.apt.conf.*");
+            // what apt read stays, and is not read again
+            options.add("--skip=cleanup");
+            String complaint = run(required, options);
+            if (!complaint.isEmpty()) {
+                throw new IOException("the packages that all have: " + complaint);
+            }
+        }
+        Path debs = Files.createDirectory(folder.resolve("debs"));
+        for (UnpackedDeb each : drawn.debs().image()) {
+            String name = each.name() + "_" + each.version().replace(":", "%3a") + "_" + each.architecture() + ".deb";
+            Files.createSymbolicLink(debs.resolve(name), each.deb());
+        }
+        try {
+            return run(
+                    tar(drawn),
+                    List.of(
+                            including(drawn),
+                            "--setup-hook=tar -C \"$1\" --numeric-owner --xattrs --xattrs-include='*' --acls -xpf "
+                                    + required + "; cp -L " + debs + "/*.deb \"$1/var/cache/apt/archives\"",
+                            END));
+        } finally {
+            FileUtils.deleteDirectory(debs.toFile());
+        }
+    }
+
+    private String theirsFromTheStart(Drawn drawn) throws IOException {
+        List<String> options = new ArrayList<>(START);
+        options.add(including(drawn));
+        options.add(END);
+        return run(tar(drawn), options);
+    }
+
+    private static String including(Drawn drawn) {
+        return "--include=" + String.join(",", drawn.names());
+    }
+
+    private String run(Path result, List<String> options) throws IOException {
+        if (tool == null) {
+            tool = new DebianToolSource(access).folder(List.of("mmdebstrap")).resolve("usr/bin/mmdebstrap");
+        }
         Path said = folder.resolve("said");
         List<String> words = new ArrayList<>(List.of(
-                // scripts write the name of the machine down; our sandbox has none but this
+                // scripts write the name of the machine down; our sandbox has none but this. The tree is made in
+                // memory, which goes with its namespace
                 "unshare",
                 "--uts",
+                "--mount",
                 "sh",
                 "-c",
-                "hostname localhost; exec \"$@\"",
+                "hostname localhost; mount -t tmpfs -o mode=1777 tmpfs /dev/shm; exec \"$@\"",
                 "sh",
                 "perl",
                 tool.toString(),
                 "--quiet",
                 "--variant=required",
-                "--include=" + String.join(",", drawn.names()),
                 "--dpkgopt=force-unsafe-io",
                 "--aptopt=APT::Install-Recommends \"false\"",
-                // the layout that systems have from bookworm on, without the program that makes it of an older one
-                "--setup-hook=for d in bin sbin lib lib64; do mkdir -p \"$1/usr/$d\"; ln -s usr/$d \"$1/$d\"; done",
-                "--setup-hook=mkdir -p \"$1/etc/apt/preferences.d\"; printf 'Package: usrmerge\\nPin: release *\\n"
-                        + "Pin-Priority: -1\\n' >\"$1/etc/apt/preferences.d/merged\"",
-                "--customize-hook=rm \"$1/etc/apt/preferences.d/merged\"",
-                "--skip=output/dev",
-                suites().get(0).suite(),
-                tar.toString()));
+                "--skip=output/dev"));
+        words.addAll(options);
+        words.add(suites().get(0).suite());
+        words.add(result.toString());
         for (Source each : suites()) {
             words.add("deb " + each.mirrors().get(0) + " " + each.suite() + " main");
         }
         ProcessBuilder builder =
                 new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(said.toFile());
         builder.environment().put("PATH", tool.getParent() + ":/usr/sbin:/usr/bin:/sbin:/bin");
+        builder.environment().put("TMPDIR", "/dev/shm");
         builder.environment().put("INITRD", "No");
         builder.environment().put("SYSTEMD_OFFLINE", "1");
         builder.environment().put("PERL_HASH_SEED", "0");
@@ -138,17 +196,19 @@ final class MmdebstrapPeer {
                 .toList();
     }
 
+    /** All trees have the programs by which the first one was chosen. */
+    private Sandbox sandbox(Tree tree) throws IOException {
+        if (sandbox == null) {
+            sandbox = new Sandboxes(folder.resolve("scratch"), Judge.tools()).choose(tree);
+        }
+        return sandbox;
+    }
+
     /** Configures the packages, and says what differs from the tree that mmdebstrap made of them. */
     List<String> differences(Drawn drawn) throws IOException {
         Lock lock = drawn.lock();
-        Assembly assembly = DebianTree.assemble(
-                drawn.debs().image(),
-                AssemblyOptions.of("amd64", lock.clock())
-                        .withAutomatic(drawn.debs().automatic()));
-        Tree ours = new DebianConfiguration(
-                        tree -> new Sandboxes(folder.resolve("scratch"), Judge.tools()).choose(tree),
-                        new Store(folder.resolve("store")),
-                        Progress.SILENT)
+        Assembly assembly = assembled(drawn);
+        Tree ours = new DebianConfiguration(this::sandbox, new Store(folder.resolve("store")), Progress.SILENT)
                 .configure(new ConfigureRequest(
                         assembly.tree(),
                         Digest.of(lock.imagePackages().toString()),
@@ -161,6 +221,41 @@ final class MmdebstrapPeer {
         Tree theirs = TreeTar.read(tar(drawn));
         Peers.normalise(assembly.tree(), theirs, lock.clock());
         AccountNumbers.of(ours, lock.clock()).apply(theirs, AccountNumbers.NONE, lock.clock());
+        List<String> differences = differences(theirs, ours);
+        Files.delete(tar(drawn));
+        return differences;
+    }
+
+    /** What differs between the trees of the two ways to mmdebstrap's, by the same measure. */
+    List<String> differencesOfWays(Drawn drawn) throws IOException {
+        Instant clock = drawn.lock().clock();
+        Tree unpacked = assembled(drawn).tree();
+        List<Tree> trees = new ArrayList<>();
+        for (boolean start : List.of(true, false)) {
+            String complaint = start ? theirsFromTheStart(drawn) : theirs(drawn);
+            if (!complaint.isEmpty()) {
+                return List.of(complaint);
+            }
+            Path kept = Files.move(tar(drawn), folder.resolve(start + ".tar"));
+            Tree tree = TreeTar.read(kept);
+            Peers.normalise(unpacked, tree, clock);
+            trees.add(tree);
+        }
+        AccountNumbers.of(trees.get(0), clock).apply(trees.get(1), AccountNumbers.NONE, clock);
+        List<String> differences = differences(trees.get(0), trees.get(1));
+        Files.delete(folder.resolve("true.tar"));
+        Files.delete(folder.resolve("false.tar"));
+        return differences;
+    }
+
+    private static Assembly assembled(Drawn drawn) throws IOException {
+        return DebianTree.assemble(
+                drawn.debs().image(),
+                AssemblyOptions.of("amd64", drawn.lock().clock())
+                        .withAutomatic(drawn.debs().automatic()));
+    }
+
+    private static List<String> differences(Tree theirs, Tree ours) throws IOException {
         List<String> differences = new ArrayList<>();
         for (ImageDifference.FileChange each :
                 ImageDifference.between(theirs, ours, TestWorlds.DEBIAN).files()) {
@@ -168,7 +263,6 @@ final class MmdebstrapPeer {
                 differences.add(each.sign() + " " + each.path() + " " + each.what() + " " + each.lines());
             }
         }
-        Files.delete(tar(drawn));
         return differences;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,8 +14,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Packages with scripts, services and questions, in six sets: the tree is the one that mmdebstrap makes of them. */
 @Tag("judge")
 class ScriptedPackagesJudgeTest {
-    @TempDir
-    Path folder;
+    private static MmdebstrapPeer peer;
+
+    @BeforeAll
+    static void begin(@TempDir Path folder) {
+        peer = new MmdebstrapPeer(folder);
+    }
 
     @ParameterizedTest
     @ValueSource(
@@ -23,11 +28,10 @@ class ScriptedPackagesJudgeTest {
                 "bind9 slapd tzdata locales keyboard-configuration snmpd ntpsec unattended-upgrades at munin-node",
                 "ejabberd rabbitmq-server redis-server memcached haproxy tor fail2ban monit",
                 "postgresql apache2 php-fpm dovecot-imapd spamassassin ca-certificates ssl-cert procmail mailutils postfix",
-                "squid proftpd-core",
+                "squid proftpd-core netdata-core",
                 "exim4-daemon-light"
             })
     void aSetIsTheTreeThatMmdebstrapMakes(String names) throws IOException {
-        MmdebstrapPeer peer = new MmdebstrapPeer(folder);
         MmdebstrapPeer.Drawn drawn = peer.drawn(List.of(names.split(" ")));
         assertThat(peer.theirs(drawn)).isEmpty();
         assertThat(peer.differences(drawn)).isEmpty();

@@ -88,7 +88,9 @@ class GuestKeyTest {
         assertThat(GuestFiles.of(silent, GuestFiles.Habits.SYSTEMD))
                 .extracting(GuestFile::path)
                 .doesNotContain("/etc/locale.conf");
-        assertThat(NoCloud.of(silent).get("user-data")).doesNotContain("locale");
+        assertThat(NoCloud.of(silent).get("user-data"))
+                .as("that of the image, unless the key says another")
+                .contains("\"locale\":\"false\"");
 
         assertThatThrownBy(() -> web(withLocale(), "locale", "German"))
                 .isInstanceOf(ProblemException.class)
@@ -159,7 +161,8 @@ class GuestKeyTest {
                         "ssh_authorized_keys":["ssh-ed25519 AAAA one"],\
                         "users":["default",{"name":"ops","shell":"/bin/bash","groups":["adm"],\
                         "ssh_authorized_keys":["ssh-ed25519 AAAA one"]}],\
-                        "write_files":[{"path":"/etc/motd","content":"hello","permissions":"0644"}]}
+                        "write_files":[{"path":"/etc/motd","content":"hello","permissions":"0644"}],\
+                        "locale":"false"}
                         """);
     }
 }
