@@ -86,6 +86,7 @@ public record Development(
         private final FileWatch watchedFiles;
         private final long started = System.nanoTime();
         private boolean follows;
+        private boolean broken; // a compiler that failed leaves no whole set of classes
         private int awaited; // the number of a change that the guest has not taken yet; 0 for none
         private long since;
         private String sent = "";
@@ -135,17 +136,19 @@ public record Development(
         private void look() throws IOException, InterruptedException {
             long began = System.nanoTime();
             boolean compile = watchedSources.changed();
-            if (!compile && !watchedFiles.changed()) {
+            boolean placed = watchedFiles.changed();
+            if (!compile && (!placed || broken)) {
                 return;
             }
             since = began;
             if (compile) {
                 Optional<String> failure = compilation.run();
-                if (failure.isPresent()) {
-                    progress.warn(Foreign.text(failure.get()) + "; the guest goes on with what it has");
+                broken = failure.isPresent();
+                if (broken) {
+                    progress.warn(Foreign.text(failure.get().strip()) + "\nthe guest goes on with what it has");
                     return;
                 }
-                watchedFiles.changed();
+                watchedFiles.changed(); // what it wrote is sent now
             }
             send();
         }

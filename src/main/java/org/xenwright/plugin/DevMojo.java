@@ -118,7 +118,7 @@ public final class DevMojo extends BootingMojo {
         if (request.application() != null) {
             units.add(request.application().name());
         }
-        return units;
+        return units.stream().distinct().toList();
     }
 
     /** Returns the application, of whose module the compiled classes are taken, packed or not; null for none. */
