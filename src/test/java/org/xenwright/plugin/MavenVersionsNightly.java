@@ -43,10 +43,11 @@ import org.xenwright.openpgp.TestKey;
 @Tag("nightly")
 class MavenVersionsNightly {
     private static final Duration LIMIT = Duration.ofMinutes(10);
-    private static final String PLUGIN = "org/xenwright/xen-maven-plugin/0.1.0-SNAPSHOT/xen-maven-plugin-0.1.0-SNAPSHOT";
+    private static final String PLUGIN =
+            "org/xenwright/xen-maven-plugin/0.1.0-SNAPSHOT/xen-maven-plugin-0.1.0-SNAPSHOT";
     private static final String LOCK = "org.xenwright:xen-maven-plugin:lock";
-    private static final Path LOCAL = Path.of(System.getProperty(
-            "maven.repo.local", System.getProperty("user.home") + "/.m2/repository"));
+    private static final Path LOCAL =
+            Path.of(System.getProperty("maven.repo.local", System.getProperty("user.home") + "/.m2/repository"));
     private static final Map<String, Path> MAVENS = new ConcurrentHashMap<>();
 
     @TempDir
@@ -130,7 +131,9 @@ class MavenVersionsNightly {
         project = folder.resolve("Prüfstand für Bäume").resolve("ein Projekt");
         settings = folder.resolve("settings.xml");
         write(settings, "<settings/>");
-        write(project.resolve("pom.xml"), pom("shop", shared.resolve("packages").toUri().toString(), ""));
+        write(
+                project.resolve("pom.xml"),
+                pom("shop", shared.resolve("packages").toUri().toString(), ""));
         write(project.resolve("src/main/rootfs/etc/motd.vm"), "$project.artifactId\n");
     }
 
@@ -158,8 +161,7 @@ class MavenVersionsNightly {
                     </image></configuration>
                   </plugin></plugins></build>
                 </project>
-                """
-                .formatted(
+                """.formatted(
                         name,
                         more.startsWith("<repositories>") ? more.substring(0, more.indexOf("<artifacts>")) : "",
                         packages,
@@ -187,8 +189,7 @@ class MavenVersionsNightly {
                                 "-Dartifact=org.apache.maven:apache-maven:" + wanted + ":zip:bin",
                                 "-DoutputDirectory=" + home));
                 fetched.well();
-                try (ZipInputStream zip =
-                        new ZipInputStream(Files.newInputStream(home.resolve(file + "-bin.zip")))) {
+                try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(home.resolve(file + "-bin.zip")))) {
                     ZipEntry entry;
                     while ((entry = zip.getNextEntry()) != null) {
                         Path to = home.resolve(entry.getName()).normalize();
@@ -234,8 +235,7 @@ class MavenVersionsNightly {
         return maven(version, at, Map.of(), words);
     }
 
-    private Answer maven(String version, Path at, Map<String, String> environment, String... words)
-            throws IOException {
+    private Answer maven(String version, Path at, Map<String, String> environment, String... words) throws IOException {
         Path home = maven(version);
         List<String> command = new ArrayList<>(List.of(
                 "/bin/sh",
@@ -340,7 +340,8 @@ class MavenVersionsNightly {
                         <host>127.0.0.1</host><port>%d</port>
                         <nonProxyHosts>*.org|*.com</nonProxyHosts></proxy></proxies>
                     </settings>
-                    """.formatted(folder.resolve("mirror").toUri(), proxy.getAddress().getPort()));
+                    """.formatted(
+                            folder.resolve("mirror").toUri(), proxy.getAddress().getPort()));
             write(
                     project.resolve("pom.xml"),
                     pom(

@@ -17,7 +17,7 @@ class ScriptedPackagesJudgeTest {
     private static MmdebstrapPeer peer;
 
     @BeforeAll
-    static void begin(@TempDir Path folder) {
+    static void begin(@TempDir Path folder) throws IOException {
         peer = new MmdebstrapPeer(folder);
     }
 
