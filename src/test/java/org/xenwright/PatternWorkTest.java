@@ -36,6 +36,8 @@ class PatternWorkTest {
     /** Patterns that only ever match a text as a whole; a search by them would look again and again. */
     private static final Set<String> OF_WHOLE_TEXTS = Set.of(
             "customize.Accounts.KEY",
+            "develop.FileWatch.PASSING",
+            "packages.PackageChain.NEEDED",
             "packages.Normalisation.COMPILED",
             "domain.guest.GuestReader.ANSWER",
             "domain.guest.GuestReader.HOSTNAME",

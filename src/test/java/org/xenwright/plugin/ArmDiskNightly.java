@@ -57,7 +57,10 @@ import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
-/** Disks of arm64 that Debian's firmware for that processor starts, with the kernel, GRUB, shim and stub of Debian's arm64. */
+/**
+ * Disks of arm64 that Debian's firmware for that processor starts, with the kernel, GRUB, shim and stub of Debian's
+ * arm64.
+ */
 @Tag("nightly")
 class ArmDiskNightly {
     private static final Instant CLOCK = Instant.parse("2026-11-01T00:00:00Z");

@@ -36,9 +36,9 @@ import org.xenwright.deb.repository.TestRepository;
 import org.xenwright.openpgp.TestKey;
 
 /**
- * The plugin in each Maven that it is for, the floor, the newest and the one to come, as its users run it: from elsewhere, in
- * parallel, offline, in odd folders. What they run is the lint and the lock of an image with one package of a repository of its
- * own, so that no network is needed but for Maven itself.
+ * The plugin in each Maven that it is for, the floor, the newest and the one to come, as its users run it: from
+ * elsewhere, in parallel, offline, in odd folders. What they run is the lint and the lock of an image with one package
+ * of a repository of its own, so that no network is needed but for Maven itself.
  */
 @Tag("nightly")
 class MavenVersionsNightly {

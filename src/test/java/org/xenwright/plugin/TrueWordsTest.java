@@ -50,6 +50,7 @@ class TrueWordsTest {
             "properties",
             "build",
             "plugins",
+            "pluginManagement",
             "plugin",
             "extensions",
             "executions",

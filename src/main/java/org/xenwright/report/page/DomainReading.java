@@ -14,11 +14,12 @@ final class DomainReading {
     private static final int LONGEST = 1000;
     private static final String HIDDEN = "…";
 
-    private static final String SECRET =
-            "[a-z0-9_.-]*(?:passw|secret|token|private|credential|api_?key|ssh_?key|hash)[a-z0-9_.-]*(?:\\[\\d+\\])?";
-    private static final Pattern SECRET_KEY = Pattern.compile("(?i)^" + SECRET + " = ");
-    private static final Pattern SECRET_OPTION =
-            Pattern.compile("(?i)((?:^|[\\s,\"'\\[])" + SECRET + "\\s*=\\s*)([^\\s,\"']+)");
+    private static final String NAME = "[a-z0-9_.-]++(?:\\[\\d++\\])?+";
+    private static final Pattern KEY = Pattern.compile("(?i)^" + NAME + " = ");
+    private static final Pattern OPTION =
+            Pattern.compile("(?i)((?<![^\\s,\"'\\[])" + NAME + "\\s*+=\\s*+)([^\\s,\"']++)");
+    private static final Pattern SECRET =
+            Pattern.compile("(?i)passw|secret|token|private|credential|api_?key|ssh_?key|hash");
     // root hashes are what a verified root is checked against, and public
     private static final Pattern PUBLIC = Pattern.compile("(?i)root_?hash|verity");
 
@@ -38,15 +39,17 @@ final class DomainReading {
 
     /** Returns a statement whose secrets are hidden, and which is not too long to read. */
     static String shown(String statement) {
-        Matcher key = SECRET_KEY.matcher(statement);
-        String open = key.find() && !PUBLIC.matcher(key.group()).find()
+        Matcher key = KEY.matcher(statement);
+        String open = key.find() && isSecret(key.group())
                 ? key.group() + HIDDEN
-                : SECRET_OPTION
-                        .matcher(statement)
-                        .replaceAll(option -> PUBLIC.matcher(option.group(1)).find()
-                                ? Matcher.quoteReplacement(option.group())
-                                : Matcher.quoteReplacement(option.group(1) + HIDDEN));
+                : OPTION.matcher(statement)
+                        .replaceAll(option -> Matcher.quoteReplacement(
+                                isSecret(option.group(1)) ? option.group(1) + HIDDEN : option.group()));
         return open.length() <= LONGEST ? open : open.substring(0, LONGEST) + HIDDEN;
+    }
+
+    private static boolean isSecret(String name) {
+        return SECRET.matcher(name).find() && !PUBLIC.matcher(name).find();
     }
 
     static String place(Origin origin, String folder) {
