@@ -119,6 +119,26 @@ class PagesTest {
         assertThat(missing).isEmpty();
     }
 
+    /** The page of rules is written by a test of its own. */
+    @Test
+    void everyExampleSaysInWhichLanguageItIs() throws IOException {
+        List<String> found = new ArrayList<>();
+        for (Page page : pages()) {
+            boolean within = false;
+            String before = "";
+            for (String line : page.text().split("\n")) {
+                boolean fence = line.startsWith("```");
+                boolean begins = fence && !within;
+                if (begins && line.length() == 3 || !within && before.isEmpty() && line.matches(" {4}[^ *].*")) {
+                    found.add(page.name() + ": " + line);
+                }
+                within = fence ? begins : within;
+                before = line;
+            }
+        }
+        assertThat(found).allMatch(each -> each.startsWith("lint.md"));
+    }
+
     @Test
     void everyExampleOfAPomConfiguresAGoal() throws Exception {
         int seen = 0;
@@ -151,19 +171,35 @@ class PagesTest {
                 }
             } else if (!MAVENS.contains(child.getName())) {
                 Xpp3Dom around = new Xpp3Dom("configuration");
-                Xpp3Dom inside = parameter(child.getName()) ? around : new Xpp3Dom("image");
-                inside.addChild(child);
-                if (inside != around) {
-                    around.addChild(inside);
+                Xpp3Dom inside = around;
+                for (String parent : parents(child.getName())) {
+                    Xpp3Dom next = new Xpp3Dom(parent);
+                    inside.addChild(next);
+                    inside = next;
                 }
+                inside.addChild(child);
                 all.add(around);
             }
         }
         return all;
     }
 
-    private static boolean parameter(String name) {
-        for (Class<?> each = StartMojo.class; each != null; each = each.getSuperclass()) {
+    /** The elements that an element which stands alone is meant to be in. */
+    private static List<String> parents(String name) {
+        boolean ofImage = has(ImageConfiguration.class, name);
+        if (has(StartMojo.class, name) || !ofImage && has(PushMojo.class, name)) {
+            return List.of();
+        }
+        if (has(BootConfiguration.class, name)) {
+            return List.of("boot");
+        }
+        boolean application = !ofImage && has(ApplicationConfiguration.class, name);
+        return application ? List.of("image", "application") : List.of("image");
+    }
+
+    /** Whether a goal or a bean has an element. */
+    private static boolean has(Class<?> type, String name) {
+        for (Class<?> each = type; each != null; each = each.getSuperclass()) {
             if (Stream.of(each.getDeclaredFields())
                     .anyMatch(field -> field.getName().equals(name))) {
                 return true;
@@ -187,7 +223,7 @@ class PagesTest {
         try (ClassWorld world = new ClassWorld("test", PagesTest.class.getClassLoader())) {
             new StrictConfigurator()
                     .configureComponent(
-                            new BootMojo(),
+                            configuration.getChild("push") != null ? new PushMojo(null) : new BootMojo(),
                             new XmlPlexusConfiguration(configuration),
                             plain,
                             world.getClassRealm("test"),
