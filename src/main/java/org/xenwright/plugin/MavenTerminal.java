@@ -21,8 +21,13 @@ final class MavenTerminal {
     /**
      * Returns the live lines of a session; empty where output is no terminal or is to be plain, and where others print
      * at the same time.
+     *
+     * @param session null while a goal is being configured
      */
-    static Optional<LiveLines> of(MavenSession session, Log log) {
+    static Optional<LiveLines> of(@Nullable MavenSession session, Log log) {
+        if (session == null) {
+            return Optional.empty();
+        }
         boolean alone = session.getRequest().getDegreeOfConcurrency() <= 1;
         boolean wanted = session.getRequest().isInteractiveMode()
                 && !"never".equals(session.getUserProperties().getProperty("style.color"))

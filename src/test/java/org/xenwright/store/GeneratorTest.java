@@ -109,8 +109,8 @@ class GeneratorTest {
                         .isNotEqualTo(now.digest(roots));
             }
             Generator unrelated = changed(
-                    OURS + "report/GridSvg.class",
-                    another(Files.readAllBytes(code().resolve(OURS + "report/GridSvg.class"))));
+                    OURS + "report/JunitXml.class",
+                    another(Files.readAllBytes(code().resolve(OURS + "report/JunitXml.class"))));
             assertThat(unrelated.digest(roots)).as(kind.getKey()).isEqualTo(now.digest(roots));
         }
     }

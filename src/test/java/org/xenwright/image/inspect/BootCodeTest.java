@@ -108,15 +108,17 @@ class BootCodeTest {
     void theCoreOfADiskIsToldInALine() throws IOException {
         List<String> lines = listing(disk("a.img", List.of("normal"), 2048));
 
-        assertThat(lines).hasSize(4);
         assertThat(lines.get(1)).contains("grub core");
-        assertThat(lines.get(3))
+        assertThat(lines)
+                .last()
                 .isEqualTo("bi?os: GRUB 2.99-1+test, prefix (,gpt2)/boot/grub, 3 modules: boot extcmd normal");
     }
 
     @Test
     void aCoreThatLiesElsewhereThanItLooksForItselfIsTold() throws IOException {
-        assertThat(listing(disk("a.img", List.of("normal"), 4096)).get(3))
+        assertThat(listing(disk("a.img", List.of("normal"), 4096)))
+                .last()
+                .asString()
                 .endsWith("; it looks for itself at sector 4097, not 2049, and does not start");
     }
 
@@ -127,11 +129,9 @@ class BootCodeTest {
         ByteBuffer.wrap(bytes).putInt(PARTITION + 512 + 8, -1);
         Files.write(disk, bytes);
 
-        assertThat(listing(disk))
-                .hasSize(4)
-                .last()
-                .asString()
-                .startsWith("bi?os: GRUB's core, broken: 4294967295 bytes");
+        List<String> lines = listing(disk);
+        assertThat(lines).anyMatch(line -> line.startsWith("root "));
+        assertThat(lines).last().asString().startsWith("bi?os: GRUB's core, broken: 4294967295 bytes");
     }
 
     @Test
