@@ -92,7 +92,7 @@ final class ApplicationReader {
     private List<Library> besides(Manifest manifest) throws IOException {
         ClassPathJars named = ClassPathJars.of(source.file(), manifest);
         notes.addAll(named.notes(source.file()));
-        return source.after(named);
+        return source.after(named.found());
     }
 
     private ApplicationLayers springBoot(OpenedJar jar, Manifest manifest) throws IOException {

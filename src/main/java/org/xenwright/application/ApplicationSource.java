@@ -37,22 +37,22 @@ public record ApplicationSource(Path file, @Nullable Form form, List<Library> li
     }
 
     /** Returns the jars it needs after those that its manifest names. */
-    List<Library> after(ClassPathJars named) {
-        List<Library> all = new ArrayList<>(named.found());
+    List<Library> after(List<Library> named) {
+        List<Library> all = new ArrayList<>(named);
         all.addAll(libraries);
         return all;
     }
 
     /**
-     * Returns all jars outside of its own that it is made of, those that its manifest names among them.
+     * Returns the jars beside its own that only its manifest names; none where it is packed otherwise.
      *
      * @throws org.xenwright.problem.ProblemException when its jar is broken, or names a file elsewhere
      */
-    List<Library> all() throws IOException {
+    public List<Library> named() throws IOException {
         if (!Files.isRegularFile(file) || form != null && form != Form.JAR) {
-            return libraries;
+            return List.of();
         }
         Manifest manifest = OpenedJar.manifest(file);
-        return form(manifest) == Form.JAR ? after(ClassPathJars.of(file, manifest)) : libraries;
+        return form(manifest) == Form.JAR ? ClassPathJars.of(file, manifest).found() : List.of();
     }
 }

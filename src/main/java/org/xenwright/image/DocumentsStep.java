@@ -1,12 +1,17 @@
 package org.xenwright.image;
 
 import java.io.IOException;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.xenwright.application.Library;
+import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.Customized;
 import org.xenwright.image.manifest.Documents;
 import org.xenwright.image.sbom.BillOfMaterials;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.packages.SystemContents;
+import org.xenwright.store.Digest;
 
 /** The step that describes what the image is made of. */
 final class DocumentsStep {
@@ -17,9 +22,26 @@ final class DocumentsStep {
     }
 
     Documents run(ConfiguredSystem packages, SystemContents contents, Customized customized) throws IOException {
-        byte[] bill = BillOfMaterials.of(inputs.image(), inputs.lock(), packages, contents, inputs.version());
+        byte[] bill = BillOfMaterials.of(
+                inputs.image(),
+                inputs.lock(),
+                packages,
+                contents,
+                jars(inputs.request().customize()),
+                inputs.version());
         Documents documents = Documents.of(inputs.image().name(), bill, packages.owners(), customized.tree());
         inputs.report().step("documents", BuildReport.State.MADE, "bill of materials, owners of files");
         return documents;
+    }
+
+    /** Returns the jars that only the manifest of the application names. */
+    private static SortedMap<String, Digest> jars(CustomizeRequest request) throws IOException {
+        SortedMap<String, Digest> jars = new TreeMap<>();
+        if (request.application() != null) {
+            for (Library each : request.application().source().named()) {
+                jars.put(each.coordinates(), Digest.of(each.file()));
+            }
+        }
+        return jars;
     }
 }

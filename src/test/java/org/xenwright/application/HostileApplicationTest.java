@@ -135,6 +135,10 @@ class HostileApplicationTest {
                 .write(folder.resolve("shop.jar"));
         for (Form form : new Form[] {null, Form.JAR}) {
             Digest before = digest(request(jar, form));
+            assertThat(request(jar, form).source().named())
+                    .as("those of the bill of materials")
+                    .extracting(Library::coordinates)
+                    .containsExactly("lib/a.jar");
             assertThat(digest(request(jar, form))).isEqualTo(before);
             new JarBuilder()
                     .source("lib.A", "int changed = " + (form == null ? 1 : 2) + ";")

@@ -15,6 +15,7 @@ import org.xenwright.packages.PackageComponent.Origin;
 import org.xenwright.packages.PackageName;
 import org.xenwright.packages.ScriptRun;
 import org.xenwright.packages.SystemContents;
+import org.xenwright.store.Digest;
 import org.xenwright.tree.TreePath;
 
 /** The bill of materials of an image: its packages, their dependencies, the scripts that ran, and its artifacts. */
@@ -28,10 +29,16 @@ public final class BillOfMaterials {
      * Writes it.
      *
      * @param contents the packages of the system, as their world lists them
+     * @param jars of the application that have no coordinates, by their paths
      * @param version of this code
      */
     public static byte[] of(
-            ImageIdentity image, Lock lock, ConfiguredSystem system, SystemContents contents, String version)
+            ImageIdentity image,
+            Lock lock,
+            ConfiguredSystem system,
+            SystemContents contents,
+            SortedMap<String, Digest> jars,
+            String version)
             throws IOException {
         Sbom sbom = new Sbom(
                 image.name(),
@@ -77,6 +84,7 @@ public final class BillOfMaterials {
         }
         contents.packages().forEach(sbom::depends);
         lock.artifacts().forEach(each -> sbom.addArtifact(each.coordinates(), each.sha256()));
+        jars.forEach(sbom::addJar);
         return sbom.bytes();
     }
 

@@ -121,6 +121,18 @@ public final class Sbom {
         dependency(component.getBomRef());
     }
 
+    /** Adds a jar of the application that has no coordinates: its manifest names it by a path beside it. */
+    public void addJar(String path, Digest sha256) {
+        Component component = new Component();
+        component.setType(Component.Type.LIBRARY);
+        component.setBomRef("jar:" + path);
+        component.setName(path);
+        component.addHash(new Hash(Hash.Algorithm.SHA_256, sha256.hex()));
+        bom.addComponent(component);
+        dependency(component.getBomRef());
+        dependency(IMAGE).addDependency(new Dependency(component.getBomRef()));
+    }
+
     /**
      * Adds a Maven artifact, which the image depends on.
      *

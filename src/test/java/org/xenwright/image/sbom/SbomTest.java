@@ -81,6 +81,18 @@ class SbomTest {
     }
 
     @Test
+    void aJarWithoutCoordinatesIsNamedByItsPath() throws IOException {
+        Sbom sbom = sbom();
+        sbom.addJar("lib/a b.jar", Digest.of("a jar"));
+        JsonNode root = new ObjectMapper().readTree(sbom.bytes());
+        JsonNode jar = root.path("components").get(4);
+        assertThat(jar.path("name").asText()).isEqualTo("lib/a b.jar");
+        assertThat(jar.path("hashes").get(0).path("content").asText())
+                .isEqualTo(Digest.of("a jar").hex());
+        assertThat(root.path("dependencies").findValuesAsText("ref")).contains("jar:lib/a b.jar");
+    }
+
+    @Test
     void thePiecesAreWhereAScannerLooksForThem() throws IOException {
         JsonNode root = new ObjectMapper().readTree(sbom().bytes());
         assertThat(root.path("bomFormat").asText()).isEqualTo("CycloneDX");
