@@ -21,7 +21,6 @@ import org.xenwright.tree.RegularFile;
 final class ApplicationReader {
     private static final String ATTEMPTED = "laying out an application";
     private static final String MULTI_RELEASE = "Multi-Release";
-    private static final String START_CLASS = "Start-Class";
     private static final String MAIN_CLASS = "Main-Class";
     private static final int LONGEST_INDEX = 4 << 20;
     private static final String QUARKUS_RUN = "quarkus-run.jar";
@@ -50,7 +49,7 @@ final class ApplicationReader {
         }
         try (OpenedJar jar = OpenedJar.of(file, store)) {
             Manifest manifest = jar.manifest();
-            Form form = source.form() != null ? source.form() : form(manifest);
+            Form form = source.form(manifest);
             return switch (form) {
                 case SPRING_BOOT -> springBoot(jar, manifest);
                 case WAR -> war(jar, manifest);
@@ -68,16 +67,6 @@ final class ApplicationReader {
 
     private boolean isQuarkus(Path folder) {
         return source.form() == Form.QUARKUS || Files.isRegularFile(folder.resolve(QUARKUS_RUN));
-    }
-
-    private Form form(Manifest manifest) {
-        if (Parts.main(manifest, START_CLASS) != null) {
-            return Form.SPRING_BOOT;
-        }
-        if (source.file().toString().endsWith(".war")) {
-            return Form.WAR;
-        }
-        return source.libraries().isEmpty() && Parts.main(manifest, "Class-Path") != null ? Form.JAR : Form.THIN;
     }
 
     private ApplicationLayers folder(Path classes) throws IOException {
@@ -99,51 +88,24 @@ final class ApplicationReader {
         return started(form, new Parts(null, all, manifest, Parts.Contents.ofMachine()), main);
     }
 
-    /** Returns the jars that a manifest names, as far as they lie beside or below its own. */
+    /** Returns the jars that a manifest names and those of the project. */
     private List<Library> besides(Manifest manifest) throws IOException {
-        String written = Parts.main(manifest, "Class-Path");
-        List<Library> found = new ArrayList<>();
-        Path folder =
-                source.file().toAbsolutePath().normalize().resolveSibling("").normalize();
-        Set<String> names = new LinkedHashSet<>(List.of(written == null ? new String[0] : written.split(" +")));
-        for (String name : names) {
-            if (name.isEmpty()) {
-                continue;
-            }
-            Path file = name.matches("[^:%\\\\]+") ? folder.resolve(name).normalize() : folder;
-            boolean there = Files.isRegularFile(file);
-            if (!file.startsWith(folder)
-                    || file.equals(folder)
-                    || there && !file.toRealPath().startsWith(folder.toRealPath())) {
-                throw outside(name);
-            }
-            if (there) {
-                found.add(new Library(
-                        name, file, Library.kindOf(file.getFileName().toString())));
-            } else {
-                notes.add("the manifest of " + source.file().getFileName() + " names " + name
-                        + ", which is not beside it: the application runs without");
-            }
-        }
-        found.addAll(source.libraries());
-        return found;
-    }
-
-    private RuntimeException outside(String name) {
-        return Problem.of(ATTEMPTED, "name it as a dependency of the project instead")
-                .at(source.file() + ", Class-Path")
-                .found(name)
-                .expected("a jar beside it or in a folder below")
-                .raise();
+        ClassPathJars named = ClassPathJars.of(source.file(), manifest);
+        notes.addAll(named.notes(source.file()));
+        return source.after(named);
     }
 
     private ApplicationLayers springBoot(OpenedJar jar, Manifest manifest) throws IOException {
-        String start = Parts.main(manifest, START_CLASS);
-        String classes = inside(manifest, "Spring-Boot-Classes", "BOOT-INF/classes/");
-        String folder = inside(manifest, "Spring-Boot-Lib", "BOOT-INF/lib/");
-        SpringBootLayers layers = new SpringBootLayers(text(jar, "BOOT-INF/layers.idx"));
+        String start = Parts.main(manifest, ApplicationSource.START_CLASS);
+        String root = Files.isDirectory(jar.path("WEB-INF")) ? "WEB-INF/" : "BOOT-INF/";
+        String classes = inside(manifest, "Spring-Boot-Classes", root + "classes/");
+        String folder = inside(manifest, "Spring-Boot-Lib", root + "lib/");
+        SpringBootLayers layers = new SpringBootLayers(text(jar, root + "layers.idx"));
         List<Library> libraries = new ArrayList<>();
-        for (String path : libraries(jar, folder, text(jar, "BOOT-INF/classpath.idx"))) {
+        Set<String> paths = libraries(jar, folder, text(jar, root + "classpath.idx"));
+        // of a war: what a Tomcat would bring, which it starts by itself
+        paths.addAll(libraries(jar, "WEB-INF/lib-provided/", ""));
+        for (String path : paths) {
             String name = path.substring(path.lastIndexOf('/') + 1);
             libraries.add(new Library(name, jar.path(path), layers.kind(path, name)));
         }
@@ -151,7 +113,7 @@ final class ApplicationReader {
             throw Problem.of(ATTEMPTED, "build it anew with spring-boot-maven-plugin's goal repackage")
                     .at(source.file().toString())
                     .found("no " + classes)
-                    .expected("an executable jar of Spring Boot")
+                    .expected("an executable jar or war of Spring Boot")
                     .raise();
         }
         Parts parts = new Parts(jar.path(classes), libraries, manifest, jar::content);
@@ -163,10 +125,10 @@ final class ApplicationReader {
         if (written == null) {
             return usual;
         }
-        if (!written.matches("[A-Za-z0-9-]+(/[A-Za-z0-9-]+)*/")) {
+        if (!written.matches("[A-Za-z0-9-][A-Za-z0-9/-]{0,199}/") || written.contains("//")) {
             throw Problem.of(ATTEMPTED, "build it anew")
                     .at(source.file() + ", " + name)
-                    .found(written)
+                    .found(written.length() > 200 ? written.substring(0, 200) + "…" : written)
                     .expected("a folder of the jar, such as " + usual)
                     .raise();
         }

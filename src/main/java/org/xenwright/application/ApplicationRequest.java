@@ -93,7 +93,7 @@ public record ApplicationRequest(
         } else {
             inputs.add("the application's file", Digest.of(source.file()));
         }
-        for (Library each : source.libraries()) {
+        for (Library each : source.all()) {
             inputs.add("library " + each.file().getFileName(), each.kind() + " " + Digest.of(each.file()));
             inputs.besides(each.file().getFileName()); // the order of the class path
         }

@@ -15,10 +15,13 @@ import java.util.Set;
  * annotations.
  *
  * @param major the version of the class file: 44 more than the release of Java that it needs
- * @param names with slashes
+ * @param names with slashes; without those that no class of a JDK has
  */
 record ClassReferences(int major, Set<String> names) {
     private static final int MAGIC = 0xcafebabe;
+
+    /** Longer than the name of any class of a JDK, those of inner classes included. */
+    private static final int LONGEST = 300;
 
     /**
      * Reads a class file.
@@ -54,12 +57,26 @@ record ClassReferences(int major, Set<String> names) {
             if (each >= texts.length || texts[each] == null) {
                 throw new IOException("no constant " + each);
             }
-            if (!texts[each].startsWith("[")) {
+            if (isNameOfJdk(texts[each])) {
                 names.add(texts[each]);
             }
         }
         addTypes(texts, names);
         return new ClassReferences(major, names);
+    }
+
+    /** Returns whether a class of a JDK may have a name: letters and digits of ASCII. */
+    private static boolean isNameOfJdk(String name) {
+        return !name.isEmpty()
+                && name.length() <= LONGEST
+                && name.chars()
+                        .allMatch(c -> c >= 'a' && c <= 'z'
+                                || c >= 'A' && c <= 'Z'
+                                || c >= '0' && c <= '9'
+                                || c == '/'
+                                || c == '$'
+                                || c == '_'
+                                || c == '-');
     }
 
     /** Adds the types of descriptors and signatures: what is between an L and a semicolon or an angle bracket. */
@@ -73,7 +90,9 @@ record ClassReferences(int major, Set<String> names) {
                         continue;
                     }
                     if (c == ';' || c == '<') {
-                        type(text, start, i).ifPresent(names::add);
+                        type(text, start, i)
+                                .filter(ClassReferences::isNameOfJdk)
+                                .ifPresent(names::add);
                     }
                     start = i + 1;
                 }

@@ -11,6 +11,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.compress.ArchiveTree;
+import org.xenwright.content.Allowance;
+import org.xenwright.content.Bounds;
 import org.xenwright.content.BoundsException;
 import org.xenwright.content.Content;
 import org.xenwright.problem.Problem;
@@ -109,8 +111,9 @@ public record JavaRuntime(
         refuseOlder(layers, store, jdk.version());
         RuntimeLinker linker = new RuntimeLinker(sandbox.find(system), store, jdk, identity);
         SortedSet<String> lines = new TreeSet<>();
+        Allowance allowance = new Allowance(Bounds.ofArchive());
         for (ApplicationLayers.Layer each : layers.layers()) {
-            lines.addAll(NamedClasses.of(each.tree(), store).lines());
+            lines.addAll(NamedClasses.of(each.tree(), store, allowance).lines());
         }
         SortedSet<String> modules =
                 linker.modules().needed(lines, jdk.release(), request.runtime().modules());

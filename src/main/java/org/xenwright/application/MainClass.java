@@ -7,26 +7,30 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
-import java.util.zip.ZipInputStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.compress.ZipDirectory;
 import org.xenwright.content.Allowance;
 import org.xenwright.content.Bounds;
-import org.xenwright.content.Content;
+import org.xenwright.content.BoundsException;
 import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 
 /** The search for the class in which an application starts. */
 final class MainClass {
     private static final String ATTEMPTED = "finding the class the application starts in";
-    private static final String NAME = "[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*";
+    private static final Pattern PART = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*");
+
+    /** Longer than any name that people write. */
+    private static final int LONGEST = 1024;
+
     private static final String SUFFIX = ".class";
 
     /** Longest list of candidates in a message. */
     private static final int SHOWN = 20;
+
+    private static final int LONGEST_SHOWN = 200;
 
     private final Parts parts;
     private final Path source;
@@ -69,9 +73,10 @@ final class MainClass {
     }
 
     private String known(String name) throws IOException {
-        if (!name.matches(NAME)) {
+        if (!isName(name)) {
             throw Problem.of(ATTEMPTED, "correct it")
-                    .found(name)
+                    .at(source.toString())
+                    .found(name.length() > LONGEST_SHOWN ? name.substring(0, LONGEST_SHOWN) + "…" : name)
                     .expected("the full name of a class")
                     .raise();
         }
@@ -93,31 +98,36 @@ final class MainClass {
 
     private boolean isInLibrary(String entry) throws IOException {
         for (Library each : parts.libraries()) {
-            Content jar = parts.contents().of(each.file());
-            if (jar instanceof Content.Slice slice ? isIn(slice.file(), entry) : isIn(jar, entry)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isIn(Path jar, String entry) throws IOException {
-        ZipDirectory.charge(jar, new Allowance(Bounds.ofArchive()).reading(String.valueOf(jar.getFileName())));
-        try (ZipFile zip = new ZipFile(jar.toFile())) {
-            return zip.getEntry(entry) != null;
-        }
-    }
-
-    /** The same for a small jar in memory. */
-    private static boolean isIn(Content jar, String entry) throws IOException {
-        try (ZipInputStream zip = new ZipInputStream(jar.open())) {
-            for (ZipEntry each = zip.getNextEntry(); each != null; each = zip.getNextEntry()) {
-                if (each.getName().equals(entry)) {
+            String name = each.file().getFileName().toString();
+            Allowance allowance = new Allowance(Bounds.ofArchive()).reading(name);
+            try (LibraryJar jar = LibraryJar.of(parts.contents().of(each.file()), allowance)) {
+                if (jar.entry(entry) != null) {
                     return true;
                 }
+            } catch (BoundsException e) {
+                throw e.problem().raise(e);
+            } catch (ZipException e) {
+                throw Problem.of(ATTEMPTED, "build the jar anew, or take it out of the dependencies")
+                        .at(name)
+                        .found(String.valueOf(e.getMessage()))
+                        .expected("a jar")
+                        .raise(e);
             }
         }
         return false;
+    }
+
+    /** Returns whether it is the full name of a class. */
+    private static boolean isName(String name) {
+        if (name.length() > LONGEST) {
+            return false;
+        }
+        for (String part : name.split("\\.", -1)) {
+            if (!PART.matcher(part).matches()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private List<String> candidates() throws IOException {
@@ -137,7 +147,7 @@ final class MainClass {
             String name = path.substring(0, path.length() - SUFFIX.length())
                     .replace(classes.getFileSystem().getSeparator(), ".");
             try (InputStream in = parts.contents().of(each).open()) {
-                if (name.matches(NAME) && ClassFile.isMain(in, name)) {
+                if (isName(name) && ClassFile.isMain(in, name)) {
                     found.add(name);
                 }
             }

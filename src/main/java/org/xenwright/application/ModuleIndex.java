@@ -17,9 +17,6 @@ import org.xenwright.problem.Problem;
  * @param byClass the module of each class, whose name has slashes
  */
 record ModuleIndex(Map<String, String> byClass, SortedSet<String> names) {
-    private static final String MODULE = "Module: ";
-    private static final String CLASS = ".class";
-
     /**
      * Modules that programs need without naming a class of theirs: names of hosts and directories, and the elliptic
      * curves of TLS, which have moved into java.base since.
@@ -31,12 +28,12 @@ record ModuleIndex(Map<String, String> byClass, SortedSet<String> names) {
         SortedSet<String> names = new TreeSet<>();
         String module = "";
         for (String line : Files.readAllLines(listing)) {
-            if (line.startsWith(MODULE)) {
-                module = line.substring(MODULE.length()).strip();
+            if (line.startsWith(ModuleListing.MODULE)) {
+                module = line.substring(ModuleListing.MODULE.length()).strip();
                 names.add(module);
-            } else if (line.endsWith(CLASS) && !module.isEmpty()) {
+            } else if (line.endsWith(ModuleListing.CLASS) && !module.isEmpty()) {
                 String name = line.strip();
-                byClass.put(name.substring(0, name.length() - CLASS.length()), module);
+                byClass.put(name.substring(0, name.length() - ModuleListing.CLASS.length()), module);
             }
         }
         if (!names.contains("java.base")) {

@@ -2,24 +2,24 @@ package org.xenwright.application;
 
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipInputStream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.xenwright.content.Allowance;
+import org.xenwright.content.Bounds;
+import org.xenwright.content.BoundsException;
 import org.xenwright.content.Content;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
@@ -44,36 +44,55 @@ record NamedClasses(SortedSet<String> lines, int release) {
     private static final int BEFORE_FIRST = 44;
 
     private static final int LARGEST_CLASS = 16 << 20;
-    private static final long LARGEST_JAR = 4L << 30;
-    private static final int MOST_ENTRIES = 1 << 20;
+    private static final String CLASS = ".class";
+    private static final String MODULE = "module-info.class";
+
+    /** What a line takes besides its letters. */
+    private static final int KEPT = 128;
 
     /** Reads all classes and jars of a tree. */
     static NamedClasses of(Tree tree, Store store) throws IOException {
+        return of(tree, store, new Allowance(Bounds.ofArchive()));
+    }
+
+    /**
+     * Reads all classes and jars of a tree that is one of several.
+     *
+     * @param allowance for the lines of all of them
+     * @throws org.xenwright.problem.ProblemException when a jar is broken, or names more than any program does
+     */
+    static NamedClasses of(Tree tree, Store store, Allowance allowance) throws IOException {
         SortedSet<String> lines = new TreeSet<>();
         int[] release = {0};
         try {
             tree.walk((path, inode) -> {
                 try {
                     String name = path.name().toString();
+                    allowance.reading(path.toString());
                     if (inode instanceof RegularFile file && name.endsWith(".jar")) {
-                        lines.addAll(ofJar(path.toString(), file.content(), store));
-                    } else if (inode instanceof RegularFile file
-                            && name.endsWith(".class")
-                            && !name.equals("module-info.class")) {
-                        release[0] = Math.max(release[0], add(file.content().bytes(LARGEST_CLASS), 0, lines));
+                        for (String line : ofJar(path.toString(), file.content(), store)) {
+                            add(line, lines, allowance);
+                        }
+                    } else if (inode instanceof RegularFile file && name.endsWith(CLASS) && !name.equals(MODULE)) {
+                        byte[] bytes = file.content().bytes(LARGEST_CLASS);
+                        release[0] = Math.max(release[0], add(bytes, 0, lines, allowance));
                     }
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
             });
         } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof BoundsException beyond) {
+                throw beyond.problem().raise(beyond);
+            }
             throw e.getCause();
         }
         return new NamedClasses(lines, release[0]);
     }
 
     private static List<String> ofJar(String name, Content jar, Store store) throws IOException {
-        Digest key = Digest.of("classes named by " + digest(jar) + " as read by " + Generator.of(NamedClasses.class));
+        Digest key = Digest.of("classes named by " + digest(jar) + " as read by "
+                + Generator.of(NamedClasses.class, ClassReferences.class, LibraryJar.class));
         Path file = store.getSoundFile(KIND, key, at -> Files.write(at, read(name, jar)));
         return Files.readAllLines(file);
     }
@@ -91,22 +110,23 @@ record NamedClasses(SortedSet<String> lines, int release) {
 
     private static SortedSet<String> read(String name, Content jar) throws IOException {
         SortedSet<String> lines = new TreeSet<>();
-        long bytes = 0;
-        int entries = 0;
-        try (ZipInputStream in = new ZipInputStream(jar.open(), StandardCharsets.UTF_8)) {
-            for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                entries++;
-                if (entry.getName().endsWith(".class") && !entry.getName().endsWith("module-info.class")) {
-                    byte[] read = in.readNBytes(LARGEST_CLASS);
-                    bytes += read.length;
+        Allowance allowance = ofJar().reading(name);
+        try (LibraryJar opened = LibraryJar.of(jar, allowance)) {
+            Enumeration<ZipArchiveEntry> entries = opened.entries();
+            while (entries.hasMoreElements()) {
+                ZipArchiveEntry entry = entries.nextElement();
+                if (entry.getName().endsWith(CLASS) && !entry.getName().endsWith(MODULE)) {
                     Matcher versioned = VERSIONED.matcher(entry.getName());
-                    add(read, versioned.matches() ? Integer.parseInt(versioned.group(1)) : 0, lines);
-                }
-                if (bytes > LARGEST_JAR || entries > MOST_ENTRIES) {
-                    throw new ZipException("more classes than any program has");
+                    add(
+                            opened.bytes(entry, LARGEST_CLASS),
+                            versioned.matches() ? Integer.parseInt(versioned.group(1)) : 0,
+                            lines,
+                            allowance);
                 }
             }
-        } catch (ZipException | EOFException | IllegalArgumentException e) {
+        } catch (BoundsException e) {
+            throw e;
+        } catch (IOException e) {
             throw Problem.of("finding the modules that the application needs", "build the jar anew")
                     .at(name)
                     .found(String.valueOf(e.getMessage()))
@@ -116,14 +136,30 @@ record NamedClasses(SortedSet<String> lines, int release) {
         return lines;
     }
 
+    /** Half of what all of them may take, since both are there at once. */
+    private static Allowance ofJar() {
+        Bounds all = Bounds.ofArchive();
+        return new Allowance(
+                new Bounds(all.bytes(), all.entries(), all.depth(), all.memory() / 2, all.work(), all.remedy()));
+    }
+
     /** Adds what a class names and returns the release it needs; nothing and 0 for what no JVM of today could load. */
-    private static int add(byte[] file, int from, SortedSet<String> lines) {
+    private static int add(byte[] file, int from, SortedSet<String> lines, Allowance allowance) throws IOException {
+        ClassReferences references;
         try {
-            ClassReferences references = ClassReferences.of(new ByteArrayInputStream(file));
-            references.names().forEach(each -> lines.add(from + " " + each));
-            return references.major() - BEFORE_FIRST;
+            references = ClassReferences.of(new ByteArrayInputStream(file));
         } catch (IOException e) {
             return 0;
+        }
+        for (String each : references.names()) {
+            add(from + " " + each, lines, allowance);
+        }
+        return references.major() - BEFORE_FIRST;
+    }
+
+    private static void add(String line, SortedSet<String> lines, Allowance allowance) throws BoundsException {
+        if (lines.add(line)) {
+            allowance.hold(null, KEPT + line.length());
         }
     }
 }

@@ -12,7 +12,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.xenwright.compress.ArchiveTree;
+import org.xenwright.content.Allowance;
+import org.xenwright.content.Bounds;
 import org.xenwright.content.BoundsException;
 import org.xenwright.content.Content;
 import org.xenwright.problem.Problem;
@@ -30,6 +33,7 @@ final class OpenedJar implements AutoCloseable {
     private static final String KIND = "libraries";
     private static final String ATTEMPTED = "opening an application";
 
+    private static final String MANIFEST = "META-INF/MANIFEST.MF";
     private static final int SMALL = 64 << 10;
     private static final int LONGEST_MANIFEST = 1 << 20;
 
@@ -174,14 +178,35 @@ final class OpenedJar implements AutoCloseable {
 
     /** Returns the manifest; an empty one where there is none. */
     Manifest manifest() throws IOException {
-        if (!(tree.find("META-INF/MANIFEST.MF").orElse(null) instanceof RegularFile found)) {
-            return new Manifest();
+        return tree.find(MANIFEST).orElse(null) instanceof RegularFile found
+                ? manifest(file, found.content().bytes(LONGEST_MANIFEST))
+                : new Manifest();
+    }
+
+    /**
+     * Returns the manifest of a jar that is not opened otherwise; an empty one where there is none.
+     *
+     * @throws org.xenwright.problem.ProblemException when the jar is broken
+     */
+    static Manifest manifest(Path file) throws IOException {
+        Content whole = new Content.Slice(file, 0, Files.size(file));
+        Allowance allowance = new Allowance(Bounds.ofArchive()).reading(String.valueOf(file.getFileName()));
+        try (LibraryJar jar = LibraryJar.of(whole, allowance)) {
+            ZipArchiveEntry entry = jar.entry(MANIFEST);
+            return entry == null ? new Manifest() : manifest(file, jar.bytes(entry, LONGEST_MANIFEST));
+        } catch (BoundsException e) {
+            throw e.problem().raise(e);
+        } catch (IOException e) {
+            throw broken(file, e);
         }
+    }
+
+    private static Manifest manifest(Path file, byte[] bytes) {
         try {
-            return new Manifest(new ByteArrayInputStream(found.content().bytes(LONGEST_MANIFEST)));
+            return new Manifest(new ByteArrayInputStream(bytes));
         } catch (IOException e) {
             throw Problem.of(ATTEMPTED, "build it anew")
-                    .at(file + ", META-INF/MANIFEST.MF")
+                    .at(file + ", " + MANIFEST)
                     .found(String.valueOf(e.getMessage()))
                     .expected("a manifest as the JAR specification describes it")
                     .raise(e);

@@ -64,12 +64,12 @@ final class RuntimeLinker {
         Path file = store.getSoundFile(LISTING, key, at -> {
             Tree tree = jdk.without("jmods");
             SandboxCommand command = command("jimage", "list", jdk.home() + "/lib/modules");
-            List<String> lines = new ArrayList<>();
+            ModuleListing lines = new ModuleListing();
             // line by line: what a result holds of a long output lacks its middle
-            try (SandboxResult result = place.run(tree, command, lines::add)) {
+            try (SandboxResult result = place.run(tree, command, lines)) {
                 check("reading the modules of a JDK", result);
             }
-            Files.write(at, lines);
+            Files.write(at, lines.lines("Java " + jdk.version() + ", " + jdk.home()));
         });
         return ModuleIndex.read(file);
     }

@@ -7,12 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.tree.Directory;
 import org.xenwright.tree.Name;
+import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
 
 /**
  * The service of systemd that an application runs as: with an account of its own, nothing of the system to write to but
@@ -36,6 +41,10 @@ public record ServiceUnit(
         int systemd) {
     /** The probe that waits for a health page. */
     static final String PROBE = "/usr/lib/xenwright/health";
+
+    private static final String UNITS = "/usr/lib/systemd/system/";
+
+    private static final String OURS = "# Written by Xenwright.";
 
     /** Numbers of accounts below those of people, where packages, which count from either end, do not come to. */
     public static final int FIRST_NUMBER = 600;
@@ -79,12 +88,9 @@ public record ServiceUnit(
      * @param systemd the version of the image's systemd, 0 where it is not known
      */
     public static ServiceUnit of(ApplicationRequest request, ApplicationLayers layers, String java, int systemd) {
-        List<String> command = new ArrayList<>(List.of(
-                java,
-                // of small machines the JVM takes the second one
-                "-XX:MaxRAMPercentage=" + request.memoryPercent() + ".0",
-                "-XX:MinRAMPercentage=" + request.memoryPercent() + ".0",
-                "-XX:+ExitOnOutOfMemoryError"));
+        List<String> command = new ArrayList<>(List.of(java));
+        command.addAll(memoryFlags(request));
+        command.add("-XX:+ExitOnOutOfMemoryError");
         command.addAll(request.jvmFlags());
         command.addAll(layers.start());
         command.addAll(request.arguments());
@@ -97,6 +103,13 @@ public record ServiceUnit(
                 request.ports(),
                 page == null ? null : Health.of("<image><application><health>", page),
                 systemd);
+    }
+
+    /** Returns the flags that tell a JVM its share of memory, which it takes for a number with a fraction. */
+    static List<String> memoryFlags(ApplicationRequest request) {
+        String share = request.memoryPercent() + ".0";
+        // of small machines the JVM takes the second one
+        return List.of("-XX:MaxRAMPercentage=" + share, "-XX:MinRAMPercentage=" + share);
     }
 
     /** Returns the name of the unit. */
@@ -118,7 +131,7 @@ public record ServiceUnit(
     /** Returns its files. */
     public List<File> files() {
         List<File> files = new ArrayList<>();
-        files.add(new File("/usr/lib/systemd/system/" + unit(), text(), 0644, false));
+        files.add(new File(UNITS + unit(), text(), 0644, false));
         if (!environment.isEmpty()) {
             EnvironmentFile variables = new EnvironmentFile(environment);
             // for root alone, who reads it: values may be passwords
@@ -128,6 +141,34 @@ public record ServiceUnit(
             files.add(new File(PROBE, probe(), 0755, false));
         }
         return files;
+    }
+
+    /**
+     * Returns what a tree has of this name that is not from an earlier build: a service, its settings or its data. To
+     * replace them would break what they belong to, and of data systemd would change the owner.
+     */
+    public Optional<TreePath> taken(Tree tree) throws IOException {
+        if (tree.follow(UNITS + unit()).orElse(null) instanceof RegularFile there) {
+            try (InputStream in = there.content().open()) {
+                String start = new String(in.readNBytes(OURS.length()), StandardCharsets.UTF_8);
+                return start.equals(OURS) ? Optional.empty() : Optional.of(TreePath.of(UNITS + unit()));
+            }
+        }
+        return Stream.of(
+                        UNITS + unit(),
+                        "/lib/systemd/system/" + unit(),
+                        "/etc/systemd/system/" + unit(),
+                        "/etc/init.d/" + name,
+                        environmentPath(),
+                        "/var/lib/" + name,
+                        "/var/cache/" + name,
+                        "/var/log/" + name)
+                .map(TreePath::of)
+                .filter(path -> tree.find(path)
+                        .filter(inode -> !(inode instanceof Directory folder)
+                                || !folder.entries().isEmpty())
+                        .isPresent())
+                .findFirst();
     }
 
     private String environmentPath() {
@@ -140,7 +181,7 @@ public record ServiceUnit(
         StringBuilder text = new StringBuilder();
         lines(
                 text,
-                "# Written by Xenwright. A file /etc/systemd/system/" + unit() + ".d/NAME.conf changes single lines.",
+                OURS + " A file /etc/systemd/system/" + unit() + ".d/NAME.conf changes single lines.",
                 "[Unit]",
                 "Description=" + UnitText.line(name),
                 "After=network.target nss-lookup.target",

@@ -1,14 +1,15 @@
 package org.xenwright.application;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Which of its own libraries an executable jar of Spring Boot counts to which layer: {@code BOOT-INF/layers.idx}. */
 final class SpringBootLayers {
-    /** A layer and a file of it, or the beginning of the paths of its files. */
-    private record Line(String layer, String path) {}
+    /** The layer of a line, and how many lines stand before it. */
+    private record Line(String layer, int number) {}
 
-    private final List<Line> lines = new ArrayList<>();
+    /** By the file of a layer, or the folder of its files, which ends with a slash. */
+    private final Map<String, Line> lines = new HashMap<>();
 
     /** @param index the file's text; empty where there is none */
     SpringBootLayers(String index) {
@@ -18,7 +19,7 @@ final class SpringBootLayers {
             if (line.startsWith("- ")) {
                 layer = value;
             } else if (!value.isEmpty()) {
-                lines.add(new Line(layer, value));
+                lines.putIfAbsent(value, new Line(layer, lines.size()));
             }
         }
     }
@@ -31,12 +32,14 @@ final class SpringBootLayers {
 
     /** Returns how often the library at a path changes. */
     Library.Kind kind(String path, String fileName) {
-        for (Line each : lines) {
-            if (each.path().equals(path) || each.path().endsWith("/") && path.startsWith(each.path())) {
-                return kindOf(each.layer());
+        Line first = lines.get(path);
+        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+            Line folder = lines.get(path.substring(0, slash + 1));
+            if (folder != null && (first == null || folder.number() < first.number())) {
+                first = folder;
             }
         }
-        return Library.kindOf(fileName);
+        return first == null ? Library.kindOf(fileName) : kindOf(first.layer());
     }
 
     private static Library.Kind kindOf(String layer) {

@@ -45,7 +45,7 @@ public record WebServer(String name) {
         refuse(request, "arguments", !request.arguments().isEmpty());
         refuse(request, "user", request.user() != null);
         SortedMap<String, String> variables = new TreeMap<>(request.environment());
-        List<String> flags = new ArrayList<>(List.of("-XX:MaxRAMPercentage=" + request.memoryPercent()));
+        List<String> flags = new ArrayList<>(ServiceUnit.memoryFlags(request));
         flags.addAll(request.jvmFlags());
         // the shell of catalina.sh reads it once more
         variables.merge(

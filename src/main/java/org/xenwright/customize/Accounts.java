@@ -120,14 +120,23 @@ final class Accounts {
     }
 
     /**
-     * Makes an account for a service, without a home or a way to log in; one that is there stays as it is.
+     * Makes an account for a service, without a home or a way to log in; one that was made so before stays as it is.
      *
      * @param preferred the number it gets where neither a user nor a group has it
      * @param first the first of the numbers to try, of {@code count}
+     * @throws org.xenwright.problem.ProblemException when the name is that of somebody else: root, or a package's account
      */
     void service(String name, long preferred, long first, int count, String home) {
-        if (passwd.find(name).isPresent()) {
+        String[] there = passwd.find(name).orElse(null);
+        if (there != null) {
+            if (!isBetween(there[2], first, count) || !there[5].equals(home)) {
+                throw taken(name, "uid " + there[2] + " with the home " + there[5], first, count);
+            }
             return;
+        }
+        String[] members = group.find(name).orElse(null);
+        if (members != null && !isBetween(members[2], first, count)) {
+            throw taken(name, "a group of that name, gid " + members[2], first, count);
         }
         long number = preferred;
         while (passwd.nameOf(number).isPresent() || group.nameOf(number).isPresent()) {
@@ -152,6 +161,22 @@ final class Accounts {
             shadow.add(name, "!", day, "", "", "", "", "", "");
         }
         write();
+    }
+
+    private static boolean isBetween(String number, long first, int count) {
+        return number.matches("[0-9]{1,10}")
+                && Long.parseLong(number) >= first
+                && Long.parseLong(number) < first + count;
+    }
+
+    private static RuntimeException taken(String name, String found, long first, int count) {
+        return Problem.of(
+                        "making the account " + name,
+                        "write <application><name>, or name an account that is there: <application><user>")
+                .found(found)
+                .expected("no account of that name, or one that was made for the application: uid " + first + " to "
+                        + (first + count - 1))
+                .raise();
     }
 
     private static String attempted(UserAccount user) {

@@ -13,6 +13,7 @@ import org.xenwright.application.JavaRuntime;
 import org.xenwright.application.LinkedRuntime;
 import org.xenwright.application.ServiceUnit;
 import org.xenwright.content.Content;
+import org.xenwright.problem.Problem;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
@@ -26,11 +27,13 @@ final class ApplicationService {
     private final ApplicationRequest request;
     private final JavaRuntime runtime;
     private final ServiceUnit unit;
+    private final Tree system;
 
-    /** @param system the tree without the application */
+    /** @param system the tree as its packages left it */
     ApplicationService(ApplicationRequest request, ApplicationLayers layers, JavaRuntime runtime, Tree system) {
         this.request = request;
         this.runtime = runtime;
+        this.system = system;
         this.unit = ServiceUnit.of(request, layers, runtime.program(), ServiceUnit.systemdOf(system));
     }
 
@@ -53,6 +56,14 @@ final class ApplicationService {
      * @return templates to render for each domain
      */
     List<DeployTemplate> apply(Place place, Accounts accounts) throws IOException {
+        unit.taken(system).ifPresent(path -> {
+            throw Problem.of(ATTEMPTED, "write another name: <application><name>")
+                    .at(path.toString())
+                    .found("a service called " + request.name()
+                            + " already, or its files: the image's packages have them")
+                    .expected("a name that nothing of the image has")
+                    .raise();
+        });
         ServiceUnit.Account account = unit.account();
         if (account != null) {
             accounts.service(

@@ -1,5 +1,6 @@
 package org.xenwright.plugin;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -166,6 +167,21 @@ public final class ApplicationConfiguration {
     List<Integer> ports() {
         List<Integer> named = ports.stream().map(ApplicationConfiguration::port).toList();
         return named.isEmpty() ? health().map(page -> List.of(page.port())).orElse(List.of()) : named;
+    }
+
+    /**
+     * Checks what the POM tells by itself, before there is a file.
+     *
+     * @throws org.xenwright.problem.ProblemException for the first that is wrong
+     */
+    void check(String image) {
+        String wanted = server();
+        boolean tomcat = wanted != null && wanted.startsWith("tomcat");
+        if (tomcat) {
+            new WebServer(wanted);
+        }
+        RuntimeRequest how = tomcat ? RuntimeRequest.USUAL : runtime(form() == Form.WAR && wanted == null, null);
+        request(image, new ApplicationSource(Path.of(image), form(), List.of()), tomcat, how, false);
     }
 
     private @Nullable String server() {

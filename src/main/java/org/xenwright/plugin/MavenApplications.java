@@ -31,6 +31,7 @@ import org.xenwright.transport.DownloadException;
 final class MavenApplications {
     private static final String WHERE = "<image><application>";
     private static final String RESOLVING = "resolving the application";
+    private static final String SPRING_BOOT = "org.springframework.boot:spring-boot-maven-plugin";
     private static final Set<String> SCOPES = Set.of("compile", "runtime", "system");
 
     private static final DependencyFilter AT_RUNTIME = (node, parents) ->
@@ -56,12 +57,14 @@ final class MavenApplications {
      * An application whose libraries are known, its own file perhaps not made yet.
      *
      * @param module of the reactor that makes its file; null for one from a repository
+     * @param classifier of the file among those that the module makes; null for its main one
      * @param file from a repository; null for a module's
      * @param form how the project says it is packed; null to find out
      * @param libraries in the order of the class path
      */
     record Resolved(
             @Nullable MavenProject module,
+            @Nullable String classifier,
             @Nullable Path file,
             @Nullable Form form,
             List<Library> libraries) {
@@ -84,13 +87,16 @@ final class MavenApplications {
          */
         ApplicationSource source() {
             return new ApplicationSource(
-                    module != null ? made(module, form) : Path.of(String.valueOf(file)), form, libraries);
+                    module != null ? made(module, classifier, form) : Path.of(String.valueOf(file)),
+                    // an executable war of Spring Boot runs in Tomcat like any other, unless the project says otherwise
+                    isWeb() ? Form.WAR : form,
+                    libraries);
         }
 
         /** Returns it with the compiled classes of its module, where it is made of them, else as it is packed. */
         ApplicationSource compiled() {
             Path classes = module == null ? null : Path.of(module.getBuild().getOutputDirectory());
-            boolean packed = form != null && form != Form.THIN;
+            boolean packed = form != null && form != Form.THIN || classifier != null;
             return classes == null || packed || isWeb() || !Files.isDirectory(classes)
                     ? source()
                     : new ApplicationSource(classes, form, libraries);
@@ -122,13 +128,18 @@ final class MavenApplications {
                 || form == Form.SPRING_BOOT
                 || form == Form.WAR
                 || module.getPackaging().equals("war");
-        return new Resolved(module, null, form, complete ? List.of() : libraries(module));
+        return new Resolved(module, application.classifier, null, form, complete ? List.of() : libraries(module));
     }
 
     private List<Library> libraries(MavenProject module) {
         DefaultDependencyResolutionRequest request =
                 new DefaultDependencyResolutionRequest(module, session.getRepositorySession());
-        request.setResolutionFilter(AT_RUNTIME);
+        // Spring Boot leaves them out of what it packs: they are for who develops
+        boolean whole = module.getPlugin(SPRING_BOOT) == null;
+        request.setResolutionFilter((node, parents) -> AT_RUNTIME.accept(node, parents)
+                && (whole
+                        || node.getDependency() == null
+                        || !node.getDependency().isOptional()));
         try {
             return libraries(dependencies.resolve(request).getResolvedDependencies().stream()
                     .map(Dependency::getArtifact)
@@ -156,6 +167,7 @@ final class MavenApplications {
                     .toList();
             boolean complete = application.type.equals("war");
             return new Resolved(
+                    null,
                     null,
                     file(all.get(0)),
                     application.form(),
@@ -214,7 +226,10 @@ final class MavenApplications {
     }
 
     /** Returns the file or folder that a module made. */
-    private static Path made(MavenProject module, @Nullable Form form) {
+    private static Path made(MavenProject module, @Nullable String classifier, @Nullable Form form) {
+        if (classifier != null) {
+            return attached(module, classifier);
+        }
         Path target = Path.of(module.getBuild().getDirectory());
         Path quarkus = target.resolve("quarkus-app");
         if (form == Form.QUARKUS || form == null && Files.isRegularFile(quarkus.resolve("quarkus-run.jar"))) {
@@ -236,6 +251,22 @@ final class MavenApplications {
                 .at(WHERE)
                 .found("a project of packaging " + module.getPackaging() + " without an application of its own")
                 .expected("a jar, a war, quarkus-app, or classes")
+                .raise();
+    }
+
+    private static Path attached(MavenProject module, String classifier) {
+        for (org.apache.maven.artifact.Artifact each : module.getAttachedArtifacts()) {
+            if (classifier.equals(each.getClassifier())
+                    && each.getFile() != null
+                    && each.getFile().isFile()
+                    && Set.of("jar", "war").contains(each.getType())) {
+                return each.getFile().toPath();
+            }
+        }
+        throw Problem.of(RESOLVING, "run the phase 'package', which makes it, or correct <classifier>")
+                .at(WHERE)
+                .found("no jar or war of " + module.getId() + " with the classifier " + classifier)
+                .expected("one that the module attached before this goal")
                 .raise();
     }
 

@@ -34,6 +34,9 @@ record ProjectCheck(DomainChecks domains, MavenSettings settings, boolean signs)
         configuration.attached();
         configuration.checkArtifacts(ImageInputs.WORLD);
         ImageInputs.WORLD.questions().answers(configuration.debconf);
+        if (configuration.application != null) {
+            configuration.application.check(image.name());
+        }
         LoaderChoice loader = configuration.loader();
         BootMethod boot = signs ? loader.method(image.project().folder(), settings) : loader.method();
         ImageInputs.declared(image, boot).check(configuration.scripts());

@@ -5,19 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.content.Allowance;
+import org.xenwright.content.Bounds;
 import org.xenwright.content.Content;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Store;
@@ -114,6 +121,107 @@ class NamedClassesTest {
         assertThat(index.needed(lines, 17, new TreeSet<>())).containsExactly("java.base", "jdk.crypto.ec");
         assertThat(index.needed(lines, 21, new TreeSet<>(List.of("jdk.localedata"))))
                 .containsExactly("java.base", "java.sql", "jdk.crypto.ec", "jdk.localedata");
+    }
+
+    @Test
+    void namesThatNoClassOfAJdkHasAreNotKept() throws IOException {
+        Tree tree = new Tree(Attributes.of(0755, Instant.EPOCH));
+        put(
+                tree,
+                "lib.jar",
+                jar(Map.of(
+                        "a/B.class",
+                        naming("a\nb", "half \ud800", "half\udc00", "a b", "", "x".repeat(65_000), "java/net/URI"),
+                        "a/C.class",
+                        naming("(Lc\u0000/d;Ljava/util/List;Le\ud800/f;)V"))));
+        put(tree, "D.class", naming("a\rb", "java/util/Map"));
+
+        NamedClasses named = NamedClasses.of(tree, new Store(folder));
+
+        assertThat(named.lines()).containsExactly("0 java/net/URI", "0 java/util/List", "0 java/util/Map");
+        assertThat(NamedClasses.of(tree, new Store(folder)))
+                .as("as they are kept")
+                .isEqualTo(named);
+    }
+
+    @Test
+    void namesBeyondTheirShareOfMemoryAreRefused() {
+        Tree tree = new Tree(Attributes.of(0755, Instant.EPOCH));
+        String[] names = new String[100];
+        Arrays.setAll(names, each -> "a/" + "b".repeat(200) + each);
+        put(tree, "B.class", naming(names));
+        Allowance allowance = new Allowance(new Bounds(1, 1, 1, 10_000, 1, "leave it out"));
+
+        assertThatThrownBy(() -> NamedClasses.of(tree, new Store(folder), allowance))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("B.class");
+    }
+
+    @Test
+    void jarsOfManyMoreNamesThanMemoryTakesAreReadAllTheSame() throws IOException {
+        Map<String, byte[]> classes = new TreeMap<>();
+        for (int i = 0; i < 24; i++) {
+            String[] names = new String[200];
+            for (int j = 0; j < names.length; j++) {
+                names[j] = i + "/" + j + "/" + "x".repeat(65_000);
+            }
+            classes.put("a/C" + i + ".class", naming(names));
+        }
+        Tree tree = new Tree(Attributes.of(0755, Instant.EPOCH));
+        put(tree, "lib.jar", jar(classes));
+
+        assertThat(NamedClasses.of(tree, new Store(folder)).lines()).isEmpty();
+    }
+
+    @Test
+    void aJarIsReadByItsDirectory() throws IOException {
+        byte[] jar = jar(Map.of("a/B.class", naming("java/net/URI")));
+        byte[] script = "#!/bin/sh\nexec java -jar $0\n".getBytes(StandardCharsets.UTF_8);
+        byte[] behind = Arrays.copyOf(script, script.length + jar.length);
+        System.arraycopy(jar, 0, behind, script.length, jar.length);
+        Tree tree = new Tree(Attributes.of(0755, Instant.EPOCH));
+        put(tree, "behind.jar", behind);
+        put(tree, "stored.jar", storedWithDescriptor("a/B.class", naming("java/util/List")));
+
+        assertThat(NamedClasses.of(tree, new Store(folder)).lines())
+                .containsExactly("0 java/net/URI", "0 java/util/List");
+    }
+
+    /** A jar whose entry is not compressed and is said to have its length behind it. */
+    static byte[] storedWithDescriptor(String name, byte[] content) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream out = new ZipOutputStream(bytes)) {
+            ZipEntry entry = new ZipEntry(name);
+            CRC32 sum = new CRC32();
+            sum.update(content);
+            entry.setMethod(ZipEntry.STORED);
+            entry.setSize(content.length);
+            entry.setCrc(sum.getValue());
+            out.putNextEntry(entry);
+            out.write(content);
+        }
+        byte[] jar = bytes.toByteArray();
+        jar[6] |= 8;
+        return jar;
+    }
+
+    /** A class file of constants only. */
+    private static byte[] naming(String... names) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            out.writeInt(0xcafebabe);
+            out.writeInt(61);
+            out.writeShort(2 * names.length + 1);
+            for (int i = 0; i < names.length; i++) {
+                out.writeByte(1);
+                out.writeUTF(names[i]);
+                out.writeByte(7);
+                out.writeShort(2 * i + 1);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 
     private static byte[] bytes(Class<?> of) throws IOException {

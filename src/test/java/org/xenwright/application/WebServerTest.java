@@ -41,14 +41,15 @@ class WebServerTest {
         assertThat(unit.path()).isEqualTo("/etc/systemd/system/tomcat10.service.d/application.conf");
         assertThat(unit.text()).contains("EnvironmentFile=/etc/default/tomcat10-application\n");
         assertThat(settings(request))
-                .isEqualTo("CATALINA_OPTS=\"-XX:MaxRAMPercentage=60 -Xss512k '-Dname=it'\\\\''s \\$HOME'\"\n"
-                        + "DB=\"a b\"\n");
+                .isEqualTo(
+                        "CATALINA_OPTS=\"-XX:MaxRAMPercentage=60.0 -XX:MinRAMPercentage=60.0 -Xss512k '-Dname=it'\\\\''s \\$HOME'\"\n"
+                                + "DB=\"a b\"\n");
     }
 
     @Test
     void itsOwnOptionsAreKept() {
         assertThat(settings(shop(null, null, List.of(), Map.of("CATALINA_OPTS", "-Da=b"))))
-                .isEqualTo("CATALINA_OPTS=\"-XX:MaxRAMPercentage=60 -Da=b\"\n");
+                .isEqualTo("CATALINA_OPTS=\"-XX:MaxRAMPercentage=60.0 -XX:MinRAMPercentage=60.0 -Da=b\"\n");
     }
 
     @Test

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xenwright.application.ApplicationRequest;
 import org.xenwright.application.ApplicationSource;
 import org.xenwright.application.RuntimeRequest;
@@ -27,6 +29,7 @@ import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Symlink;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
 
 /** An application that packages' own Java runs, in an image. */
 class ApplicationServiceTest {
@@ -109,6 +112,57 @@ class ApplicationServiceTest {
                 .hasMessageContaining("nobody-here");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "shop:x:13:13::/bin:/usr/sbin/nologin",
+                "shop:x:0:0:root:/root:/bin/bash",
+                "shop:x:610:610::/home/shop:/bin/bash"
+            })
+    void anAccountOfSomebodyElseIsNotTaken(String line) throws IOException {
+        put("etc/passwd", "root:x:0:0:root:/root:/bin/bash\n" + line + "\n");
+        assertThatThrownBy(() -> apply(request(Map.of(), null, null)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("<application><user>")
+                .hasMessageContaining("uid " + line.split(":")[2]);
+    }
+
+    @Test
+    void aGroupOfSomebodyElseIsNotTaken() throws IOException {
+        put("etc/group", "root:x:0:\nshop:x:42:\n");
+        assertThatThrownBy(() -> apply(request(Map.of(), null, null)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("gid 42");
+    }
+
+    @Test
+    void anImageOfAnEarlierBuildIsABaseForTheNext() throws IOException {
+        Tree first = apply(request(Map.of("A", "b"), null, null)).tree();
+        Tree second = customization()
+                .apply(first, Digest.of("first"), customize(request(Map.of("A", "c"), null, null)), CLOCK)
+                .tree();
+        assertThat(text(second, "etc/passwd")).isEqualTo(text(first, "etc/passwd"));
+        assertThat(text(second, "etc/default/shop")).isEqualTo("A=\"c\"\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "usr/lib/systemd/system/shop.service",
+                "etc/systemd/system/shop.service",
+                "etc/init.d/shop",
+                "etc/default/shop",
+                "var/lib/shop/data"
+            })
+    void whatAPackageHasOfItsNameIsNotReplaced(String path) throws IOException {
+        tree.directory(TreePath.of(path).parent(), Attributes.of(0755, CLOCK));
+        put(path, "of a package\n");
+        assertThatThrownBy(() -> apply(request(Map.of(), null, null)))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("<application><name>")
+                .hasMessageContaining("shop");
+    }
+
     @Test
     void aJavaThatIsTooOldOrMissingIsRefusedWhenTheImageIsMade() throws IOException {
         assertThatThrownBy(() -> apply(request(Map.of(), null, 21)))
@@ -127,8 +181,12 @@ class ApplicationServiceTest {
     }
 
     private Customized apply(ApplicationRequest application) throws IOException {
+        return customization().apply(tree, Digest.of("system"), customize(application), CLOCK);
+    }
+
+    private CustomizeRequest customize(ApplicationRequest application) {
         CustomizeRequest none = CustomizeRequestBuilder.none();
-        CustomizeRequest request = new CustomizeRequest(
+        return new CustomizeRequest(
                 none.users(),
                 none.identity(),
                 none.artifacts(),
@@ -136,12 +194,14 @@ class ApplicationServiceTest {
                 new Overlay(folder.resolve("rootfs"), List.of(), Map.of()),
                 none.services(),
                 none.commands());
+    }
+
+    private Customization customization() {
         return new Customization(
-                        each -> {
-                            throw new IOException("nothing runs");
-                        },
-                        new Store(folder.resolve("store")))
-                .apply(tree, Digest.of("system"), request, CLOCK);
+                each -> {
+                    throw new IOException("nothing runs");
+                },
+                new Store(folder.resolve("store")));
     }
 
     private ApplicationRequest request(

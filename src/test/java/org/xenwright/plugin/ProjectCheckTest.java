@@ -255,6 +255,45 @@ class ProjectCheckTest {
 
     @Test
     @InjectMojo(goal = "image", pom = POM)
+    void theMemoryOfAnApplicationIsAShare(ImageMojo goal) {
+        image(goal).application = new ApplicationConfiguration();
+        goal.image.application.memory = "150";
+
+        refused(goal, "<image><application><memory>", "150");
+        goal.image.application.memory = "99";
+        refused(goal, "99 %", "1 to 95 percent");
+    }
+
+    @Test
+    @InjectMojo(goal = "lock", pom = POM)
+    void theWordsOfAnApplicationAreRead(LockMojo goal) {
+        image(goal).application = new ApplicationConfiguration();
+        goal.image.application.form = "fat";
+        refused(goal, "<image><application><form>", "fat");
+
+        goal.image.application = new ApplicationConfiguration();
+        goal.image.application.runtime = "jetty";
+        refused(goal, "<application><runtime>", "jetty");
+
+        goal.image.application = new ApplicationConfiguration();
+        goal.image.application.health = "health";
+        refused(goal, "<image><application><health>", "health");
+
+        goal.image.application = new ApplicationConfiguration();
+        goal.image.application.ports = List.of("70000");
+        refused(goal, "<image><application><ports>", "70000");
+
+        goal.image.application = new ApplicationConfiguration();
+        goal.image.application.name = "Shop!";
+        refused(goal, "<application><name>", "Shop!");
+
+        goal.image.application = new ApplicationConfiguration();
+        goal.image.application.runtime = "tomcat7";
+        refused(goal, "<application><runtime>", "tomcat7");
+    }
+
+    @Test
+    @InjectMojo(goal = "image", pom = POM)
     void anApplianceBootsItself(ImageMojo goal) {
         image(goal).disk.formats = List.of("xva");
 
