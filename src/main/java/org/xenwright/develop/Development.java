@@ -101,7 +101,8 @@ public record Development(
         private int awaited; // the number of a change that the guest has not taken yet; 0 for none
         private int settling; // the number of a change whose units are being restarted; 0 for none
         private boolean slow; // whether it was said how long that takes
-        private long since;
+        private long looked;
+        private long since; // what was sent last was found
         private Optional<Long> failed = Optional.empty(); // since when something cannot be read
         private String failure = "";
         private String sent = "";
@@ -136,7 +137,7 @@ public record Development(
                 starting.close();
             }
             progress.note("the guest is up after " + seconds(started) + ports() + "; Ctrl-C ends it");
-            since = System.nanoTime();
+            looked = System.nanoTime();
             tried(this::send);
             while (guest.ending().isEmpty()) {
                 guest.listen(TICK, this);
@@ -171,19 +172,20 @@ public record Development(
 
         /** Looks at the project's files, and sends what changed. */
         private void look() throws IOException, InterruptedException {
-            long began = System.nanoTime();
-            boolean compile = watchedSources.changed();
-            boolean placed = watchedFiles.changed()
-                    || failed.filter(at -> began - at > AGAIN.toNanos()).isPresent();
+            long now = System.nanoTime();
+            boolean again = failed.filter(at -> now - at > AGAIN.toNanos()).isPresent();
+            boolean compile = watchedSources.changed() || again && broken;
+            boolean placed = watchedFiles.changed() || again;
             if (!compile && (!placed || broken)) {
                 return;
             }
-            since = began;
+            looked = now;
             if (compile) {
                 broken = true; // until it is known
                 Optional<String> wrong = compilation.run();
                 broken = wrong.isPresent();
                 if (broken) {
+                    failed = Optional.empty();
                     progress.warn(Foreign.text(wrong.get().strip()) + "\nthe guest goes on with what it has");
                     return;
                 }
@@ -203,6 +205,7 @@ public record Development(
                 sent = told(change);
                 restarted = String.join(", ", units);
                 awaited = mailbox.send(change::write, restarts.reloads(change), units);
+                since = looked;
                 settling = 0;
                 slow = false;
             }

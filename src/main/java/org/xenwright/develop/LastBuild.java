@@ -23,14 +23,16 @@ import org.xenwright.tree.UnsafePathException;
  * @param project the folder that its inputs are named from
  * @param inputs a text for each, as the build recorded them; none where that is not known
  * @param packaged paths of the files that packages brought
+ * @param perDomain paths of the files that each domain renders for itself, which are none of the image
  */
-public record LastBuild(Path project, Map<String, String> inputs, Set<String> packaged) {
+public record LastBuild(Path project, Map<String, String> inputs, Set<String> packaged, Set<String> perDomain) {
     private static final String TEMPLATE = ".vm";
     private static final int LONGEST = 4 << 20; // of a template
 
     public LastBuild {
         inputs = Map.copyOf(inputs);
         packaged = Set.copyOf(packaged);
+        perDomain = Set.copyOf(perDomain);
     }
 
     /**
@@ -53,13 +55,15 @@ public record LastBuild(Path project, Map<String, String> inputs, Set<String> pa
         State state = new State(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
         for (Map.Entry<String, String> each : before.entrySet()) {
             TreePath place = place(each.getKey(), image).orElse(null);
-            if (place == null) {
+            if (place == null || perDomain.contains(place.toString())) {
                 continue;
             }
             String fresh = now.get(each.getKey());
             state.own().add(place);
             if (fresh == null) {
-                state.gone().add(place);
+                if (image.find(place).isPresent()) {
+                    state.gone().add(place);
+                }
             } else if (fresh.equals(each.getValue())
                     && !includes(request.overlay().folder(), each.getKey())) {
                 state.same().add(place);

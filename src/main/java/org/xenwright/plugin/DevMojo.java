@@ -109,7 +109,8 @@ public final class DevMojo extends BootingMojo {
                 new LastBuild(
                         image.project().folder(),
                         new BuildRecord(image.target()).inputs(),
-                        Documents.packaged(image.target(), manifest.name())),
+                        Documents.packaged(image.target(), manifest.name()),
+                        Set.copyOf(manifest.deploy().paths())),
                 restarts,
                 limit,
                 progress());

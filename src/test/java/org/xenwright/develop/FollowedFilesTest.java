@@ -72,7 +72,8 @@ class FollowedFilesTest {
                     throw new AssertionError("no sandbox is needed");
                 },
                 new Store(folder.resolve("store")));
-        return new FollowedFiles(image, () -> request, customization, new LastBuild(folder, inputs, packaged));
+        return new FollowedFiles(
+                image, () -> request, customization, new LastBuild(folder, inputs, packaged, Set.of("/etc/hosts")));
     }
 
     /** Returns what a build of the project as it is now records. */
@@ -197,10 +198,15 @@ class FollowedFilesTest {
 
     @Test
     void whatWasDeletedSinceTheBuildIsRemovedFromTheGuest() throws Exception {
-        Files.writeString(overlay.resolve("etc/old"), "old\n");
+        for (String each : List.of("old", "hosts.vm", ".gitkeep")) {
+            Files.writeString(overlay.resolve("etc/" + each), "old\n");
+        }
         image.put("etc/old", file("old\n"));
+        image.put("etc/hosts", file("of the image; each domain has its own\n"));
         followed = followed(recorded(), Set.of());
-        Files.delete(overlay.resolve("etc/old"));
+        for (String each : List.of("old", "hosts.vm", ".gitkeep")) {
+            Files.delete(overlay.resolve("etc/" + each));
+        }
         Files.move(overlay.resolve("etc/greeting.vm"), overlay.resolve("etc/greeting"));
         assertThat(next()).containsExactly("+/etc/greeting", "-/etc/old");
         assertThat(next()).isEmpty();

@@ -59,7 +59,7 @@ settle() {
     status=0
     said=
     for unit in $settling; do
-        facts=$(systemctl show -p Job -p ActiveState -p SubState -p Result "$unit" 2> /dev/null)
+        facts=$(systemctl show -p Job -p ActiveState -p SubState -p Result "$unit" 2> /dev/null) || return
         case $facts in
             *Job=[1-9]*) return ;;
             *ActiveState=failed* | *SubState=auto-restart*)
