@@ -21,6 +21,7 @@ record ClassPathJars(List<Library> found, List<String> missing) {
     static final String NAME = "Class-Path";
 
     private static final int LONGEST_SHOWN = 200;
+    private static final int MOST_NOTES = 20;
 
     ClassPathJars {
         found = List.copyOf(found);
@@ -77,9 +78,15 @@ record ClassPathJars(List<Library> found, List<String> missing) {
 
     /** Returns remarks on those that are missing. */
     List<String> notes(Path jar) {
-        return missing.stream()
-                .map(name -> "the manifest of " + jar.getFileName() + " names " + name
-                        + ", which is not beside it: the application runs without")
-                .toList();
+        List<String> notes = new ArrayList<>();
+        String manifest = "the manifest of " + jar.getFileName() + " names ";
+        String without = ": the application runs without";
+        for (String name : missing.subList(0, Math.min(MOST_NOTES, missing.size()))) {
+            notes.add(manifest + name + ", which is not beside it" + without);
+        }
+        if (missing.size() > MOST_NOTES) {
+            notes.add(manifest + (missing.size() - MOST_NOTES) + " more, which are not beside it" + without);
+        }
+        return notes;
     }
 }

@@ -124,7 +124,7 @@ final class Accounts {
      *
      * @param preferred the number it gets where neither a user nor a group has it
      * @param first the first of the numbers to try, of {@code count}
-     * @throws org.xenwright.problem.ProblemException when the name is that of somebody else: root, or a package's account
+     * @throws org.xenwright.problem.ProblemException when another has the name: root, or a package
      */
     void service(String name, long preferred, long first, int count, String home) {
         String[] there = passwd.find(name).orElse(null);

@@ -111,6 +111,22 @@ class HostileApplicationTest {
     }
 
     @Test
+    void whatIsMissingIsSaidInFewNotes() throws IOException {
+        StringBuilder names = new StringBuilder();
+        for (int i = 0; i < 50_000; i++) {
+            names.append("lib/").append(i).append(".jar ");
+        }
+        Path jar = new JarBuilder().main("org.example.Main", "hello").write(folder.resolve("shop.jar"));
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, names.toString());
+        assertThat(ClassPathJars.of(jar, manifest).notes(jar))
+                .hasSizeLessThan(30)
+                .last()
+                .asString()
+                .contains("49980");
+    }
+
+    @Test
     void jarsThatAManifestNamesAreInputs() throws IOException {
         Path named = new JarBuilder().source("lib.A", "").write(folder.resolve("lib/a.jar"));
         Path jar = new JarBuilder()
