@@ -37,5 +37,7 @@ def ovf = run('tar', '-xOf', "${first}/reproducible.ova", 'reproducible.ovf')
 assert ovf.contains('vmw:key="firmware" vmw:value="bios"') && ovf.contains('256 MB of memory')
 def xva = run('tar', '-xOf', "${first}/reproducible.xva", 'ova.xml')
 assert xva.contains('<value>BIOS order</value>') && xva.contains('<value>Pool-wide network associated with eth0</value>')
-assert new File(basedir, 'build.log').text =~ /domains +made .* 1 by pygrub, 1 by pvhgrub, 1 by bios/
+// a cell that is too wide goes on in the next line
+def log = new File(basedir, 'build.log').text.replaceAll(/\n\[INFO\] {10,}/, ' ')
+assert log.contains('0 kept, 1 by pygrub, 1 by pvhgrub, 1 by bios')
 return true

@@ -31,7 +31,7 @@ import org.xenwright.tree.TreePath;
  *
  * @param program the path of {@code java}
  * @param version of it; empty where it does not say
- * @param linked null for one that packages install
+ * @param linked null for one that packages install, or that lies in the image already
  */
 public record JavaRuntime(
         String program, String version, @Nullable LinkedRuntime linked) {
@@ -47,7 +47,7 @@ public record JavaRuntime(
      * Finds or links what an application runs on.
      *
      * @param system the image, as its packages left it
-     * @param kit null where nothing is linked from packages
+     * @param kit null for a finished image, which has the runtime that was linked for it
      * @throws org.xenwright.problem.ProblemException when there is none, or one that is too old for its classes
      */
     public static JavaRuntime of(
@@ -66,7 +66,7 @@ public record JavaRuntime(
             return new JavaRuntime(java.program(), java.version(), null);
         }
         if (kit == null) {
-            throw new IllegalStateException("a runtime to link, and nothing to link it from");
+            return linkedBefore(request, layers, system, store);
         }
         Tree libraries = Jdk.libraries(system, kit.owners(), kit.libraries());
         RuntimeRequest.Brought brought = wanted.jdk();
@@ -82,6 +82,22 @@ public record JavaRuntime(
         }
         Jdk jdk = Jdk.packaged(system, kit.beside(), libraries);
         return linked(request, layers, system, jdk, identity(kit.identity(), libraries), sandbox, store, clock);
+    }
+
+    private static JavaRuntime linkedBefore(
+            ApplicationRequest request, ApplicationLayers layers, Tree image, Store store) throws IOException {
+        String program = folder(request) + "/bin/java";
+        Tree home = image.below(TreePath.of(folder(request))).orElse(null);
+        if (home == null || !(image.follow(program).orElse(null) instanceof RegularFile)) {
+            throw Problem.of(ATTEMPTED, "build the image again: mvn package")
+                    .at("<application><runtime>")
+                    .found("an image without " + program)
+                    .expected("the runtime that was linked for the application")
+                    .raise();
+        }
+        String version = RuntimeFile.version(home);
+        refuseOlder(layers, store, version);
+        return new JavaRuntime(program, version, null);
     }
 
     private static Tree opened(RuntimeRequest.Brought jdk, Path data) throws IOException {

@@ -42,7 +42,10 @@ public final class Customization {
         this.kit = kit;
     }
 
-    /** Returns the same, which can link a runtime for an application; null where nothing is linked. */
+    /**
+     * Returns the same, which can link a runtime for an application; null where nothing is linked, as in a finished image,
+     * which has its runtime.
+     */
     public Customization linkingFrom(@Nullable JavaKit changed) {
         return new Customization(sandbox, store, changed);
     }

@@ -3,6 +3,9 @@ package org.xenwright.customize;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.application.ApplicationRequest;
 import org.xenwright.store.NamedInputs;
@@ -71,11 +74,44 @@ public record CustomizeRequest(
         }
         Path folder = overlay.folder();
         if (folder != null) {
-            Path absolute = folder.toAbsolutePath().normalize();
-            Path base = project.toAbsolutePath().normalize();
-            String name = (absolute.startsWith(base) ? base.relativize(absolute) : absolute).toString();
-            inputs.folder(name, folder);
+            inputs.folder(overlayName(folder, project), folder);
         }
+    }
+
+    private static String overlayName(Path folder, Path project) {
+        Path absolute = folder.toAbsolutePath().normalize();
+        Path base = project.toAbsolutePath().normalize();
+        return (absolute.startsWith(base) ? base.relativize(absolute) : absolute).toString();
+    }
+
+    /**
+     * Returns the files of the overlay as they are now: by their paths in it, with what is another text when the file is
+     * another.
+     *
+     * @param project as for {@link #addTo}
+     */
+    public SortedMap<String, String> overlayFiles(Path project) throws IOException {
+        Path folder = overlay.folder();
+        if (folder == null) {
+            return new TreeMap<>();
+        }
+        NamedInputs now = new NamedInputs().folder(overlayName(folder, project), folder);
+        return overlayFiles(now.parts(), project);
+    }
+
+    /** Returns the files of the overlay as they were when inputs were recorded that it had been added to. */
+    public SortedMap<String, String> overlayFiles(Map<String, String> inputs, Path project) {
+        SortedMap<String, String> files = new TreeMap<>();
+        Path folder = overlay.folder();
+        if (folder != null) {
+            String above = overlayName(folder, project) + "/";
+            inputs.forEach((name, text) -> {
+                if (name.startsWith(above)) {
+                    files.put(name.substring(above.length()), text);
+                }
+            });
+        }
+        return files;
     }
 
     /** Returns the same with nothing but what comes from files of the project. */

@@ -24,20 +24,23 @@ import org.xenwright.tree.TreePath;
  *
  * @param written what is new, folders before what they hold
  * @param removed what is gone
+ * @param kept what is gone of the project where only a new image has what its packages put there: it stays
  */
-record Change(SortedMap<TreePath, Inode> written, SortedSet<TreePath> removed) {
+record Change(SortedMap<TreePath, Inode> written, SortedSet<TreePath> removed, SortedSet<TreePath> kept) {
     private static final TreePath REMOVED = TreePath.of("run/xenwright/removed");
 
     Change {
         written = Collections.unmodifiableSortedMap(new TreeMap<>(written));
         removed = Collections.unmodifiableSortedSet(new TreeSet<>(removed));
+        kept = Collections.unmodifiableSortedSet(new TreeSet<>(kept));
     }
 
+    /** Returns whether the guest has all of it already. */
     boolean isEmpty() {
         return written.isEmpty() && removed.isEmpty();
     }
 
-    /** Returns every path it concerns. */
+    /** Returns every path that becomes another. */
     List<TreePath> paths() {
         return Stream.concat(written.keySet().stream(), removed.stream()).toList();
     }

@@ -1,6 +1,7 @@
 package org.xenwright.develop;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.xenwright.tree.TreePath;
  * @param files folders of what lies in the guest: compiled classes, the overlay
  * @param compilation brings the compiled files up to date
  * @param request the project's files as they lie in an image
+ * @param build of the guest's image
  * @param restarts the units that changes restart
  * @param limit until the guest takes changes
  */
@@ -36,10 +38,13 @@ public record Development(
         Set<Path> files,
         Compilation compilation,
         Request request,
+        LastBuild build,
         Restarts restarts,
         Duration limit,
         Progress progress) {
     private static final Duration TICK = Duration.ofMillis(20);
+    private static final Duration AGAIN = Duration.ofMillis(500); // until what could not be read is read again
+    private static final Duration SLOW = Duration.ofSeconds(15);
     private static final int MOST_NAMES = 3;
 
     /** A compilation of the project's sources. */
@@ -67,7 +72,7 @@ public record Development(
                     throw new IllegalStateException("no command runs while a guest is developed");
                 },
                 store);
-        FollowedFiles followed = new FollowedFiles(image, request, customization);
+        FollowedFiles followed = new FollowedFiles(image, request, customization, build);
         try (FileWatch watchedSources = new FileWatch(sources);
                 FileWatch watchedFiles = new FileWatch(files)) {
             return new Session(guest, mailbox, followed, watchedSources, watchedFiles).run();
@@ -75,6 +80,12 @@ public record Development(
             Thread.currentThread().interrupt();
             return Optional.empty();
         }
+    }
+
+    /** A step of a session. */
+    @FunctionalInterface
+    private interface Step {
+        void take() throws IOException, InterruptedException;
     }
 
     /** The state of one session. */
@@ -88,7 +99,12 @@ public record Development(
         private boolean follows;
         private boolean broken; // a compiler that failed leaves no whole set of classes
         private int awaited; // the number of a change that the guest has not taken yet; 0 for none
-        private long since;
+        private int settling; // the number of a change whose units are being restarted; 0 for none
+        private boolean slow; // whether it was said how long that takes
+        private long looked;
+        private long since; // what was sent last was found
+        private Optional<Long> failed = Optional.empty(); // since when something cannot be read
+        private String failure = "";
         private String sent = "";
         private String restarted = ""; // the units of what was sent
 
@@ -121,31 +137,56 @@ public record Development(
                 starting.close();
             }
             progress.note("the guest is up after " + seconds(started) + ports() + "; Ctrl-C ends it");
-            since = System.nanoTime();
-            send();
+            looked = System.nanoTime();
+            tried(this::send);
             while (guest.ending().isEmpty()) {
                 guest.listen(TICK, this);
                 if (awaited == 0) {
-                    look();
+                    tried(this::look);
                 }
+                tellSlow();
             }
             return guest.ending();
         }
 
+        /**
+         * Takes a step; where files change or go while they are read, as they do when an IDE builds anew, that is told and
+         * tried again.
+         */
+        private void tried(Step step) throws InterruptedException {
+            try {
+                step.take();
+            } catch (ProblemException e) {
+                failed = Optional.empty();
+                progress.warn(e.getMessage() + "\nthe guest goes on with what it has");
+            } catch (IOException | UncheckedIOException e) {
+                failed = Optional.of(System.nanoTime());
+                String what = Foreign.line(Problem.messageOf(e));
+                if (!what.equals(failure)) {
+                    failure = what;
+                    progress.warn("the project's files cannot be read now: " + what
+                            + "\nthe guest goes on with what it has, and they are read again");
+                }
+            }
+        }
+
         /** Looks at the project's files, and sends what changed. */
         private void look() throws IOException, InterruptedException {
-            long began = System.nanoTime();
-            boolean compile = watchedSources.changed();
-            boolean placed = watchedFiles.changed();
+            long now = System.nanoTime();
+            boolean again = failed.filter(at -> now - at > AGAIN.toNanos()).isPresent();
+            boolean compile = watchedSources.changed() || again && broken;
+            boolean placed = watchedFiles.changed() || again;
             if (!compile && (!placed || broken)) {
                 return;
             }
-            since = began;
+            looked = now;
             if (compile) {
-                Optional<String> failure = compilation.run();
-                broken = failure.isPresent();
+                broken = true; // until it is known
+                Optional<String> wrong = compilation.run();
+                broken = wrong.isPresent();
                 if (broken) {
-                    progress.warn(Foreign.text(failure.get().strip()) + "\nthe guest goes on with what it has");
+                    failed = Optional.empty();
+                    progress.warn(Foreign.text(wrong.get().strip()) + "\nthe guest goes on with what it has");
                     return;
                 }
                 watchedFiles.changed(); // what it wrote is sent now
@@ -154,16 +195,32 @@ public record Development(
         }
 
         private void send() throws IOException {
-            try {
-                Change change = followed.next();
-                if (!change.isEmpty()) {
-                    List<String> units = restarts.units(change);
-                    sent = told(change);
-                    restarted = String.join(", ", units);
-                    awaited = mailbox.send(change::write, restarts.reloads(change), units);
-                }
-            } catch (ProblemException e) {
-                progress.warn(e.getMessage() + "\nthe guest goes on with what it has");
+            Change change = followed.next();
+            change.kept()
+                    .forEach(path -> progress.warn(Foreign.line(path.toString())
+                            + " is gone from the project, and only a new image has the file of its package:"
+                            + " mvn package"));
+            if (!change.isEmpty()) {
+                List<String> units = restarts.units(change);
+                sent = told(change);
+                restarted = String.join(", ", units);
+                awaited = mailbox.send(change::write, restarts.reloads(change), units);
+                since = looked;
+                settling = 0;
+                slow = false;
+            }
+            failed = Optional.empty();
+            failure = "";
+        }
+
+        /** Says once that the guest takes long, so that nobody thinks that nothing goes on. */
+        private void tellSlow() {
+            if (!slow && (awaited != 0 || settling != 0) && System.nanoTime() - since > SLOW.toNanos()) {
+                slow = true;
+                progress.note(
+                        awaited != 0
+                                ? sent + ": the guest has not taken it yet"
+                                : sent + ": " + restarted + " is still restarting; what changes now is sent as ever");
             }
         }
 
@@ -187,12 +244,30 @@ public record Development(
                 return; // told again
             }
             awaited = 0;
-            if (status == 0) {
-                progress.note(
-                        sent + (restarted.isEmpty() ? "" : ", " + restarted + " restarted") + ": " + seconds(since));
-            } else {
-                String what = restarted.isEmpty() ? "" : ", but " + restarted + " did not restart";
+            if (status != 0) {
+                String what = restarted.isEmpty() ? "" : ", and " + restarted + " not restarted";
                 progress.warn(sent + what + ": status " + status + ", " + Foreign.line(said));
+                return;
+            }
+            followed.had();
+            if (restarted.isEmpty()) {
+                progress.note(sent + ": " + seconds(since));
+            } else {
+                settling = number;
+            }
+        }
+
+        @Override
+        public void settled(int number, int status, String said) {
+            applied(number, 0, "");
+            if (number != settling) {
+                return; // told again, or another was sent
+            }
+            settling = 0;
+            if (status == 0) {
+                progress.note(sent + ", " + restarted + " restarted: " + seconds(since));
+            } else {
+                progress.warn(sent + ", but " + restarted + " did not restart: " + Foreign.line(said));
             }
         }
 

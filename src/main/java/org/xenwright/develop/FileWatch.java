@@ -1,11 +1,13 @@
 package org.xenwright.develop;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
@@ -14,6 +16,7 @@ import java.nio.file.WatchService;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -31,13 +34,25 @@ final class FileWatch implements AutoCloseable {
 
     private final WatchService service;
     private final Map<WatchKey, Path> watched = new HashMap<>();
+    private final Set<Path> roots;
 
-    /** @param folders those that do not exist are left out */
+    /** @param folders those that do not exist are watched once they do */
     FileWatch(Collection<Path> folders) throws IOException {
         service = FileSystems.getDefault().newWatchService();
-        for (Path each : new TreeSet<>(folders)) {
-            add(each);
+        roots = new TreeSet<>(folders);
+        renew();
+    }
+
+    /** Watches folders that are there and were not, or were deleted and made again; returns whether there are any. */
+    private boolean renew() throws IOException {
+        boolean came = false;
+        for (Path each : roots) {
+            if (!watched.containsValue(each) && Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS)) {
+                add(each);
+                came = true;
+            }
         }
+        return came;
     }
 
     private void add(Path folder) throws IOException {
@@ -57,15 +72,18 @@ final class FileWatch implements AutoCloseable {
                     add(each);
                 }
             }
-        } catch (NoSuchFileException e) {
-            return; // gone again
+        } catch (NoSuchFileException | NotDirectoryException | UncheckedIOException e) {
+            if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                throw e;
+            }
+            // gone again
         }
     }
 
     /** Returns whether anything changed since the last time; waits until a change is whole. */
     boolean changed() throws IOException, InterruptedException {
-        boolean changed = false;
-        WatchKey key = service.poll();
+        boolean changed = renew();
+        WatchKey key = changed ? service.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS) : service.poll();
         for (int round = 0; key != null && round < MOST_ROUNDS; round++) {
             changed |= take(key);
             key = service.poll(QUIET_MILLIS, TimeUnit.MILLISECONDS);

@@ -25,11 +25,15 @@ import org.xenwright.application.ApplicationSource;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Ending;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.follow.Mailbox;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.develop.Development;
+import org.xenwright.develop.LastBuild;
 import org.xenwright.develop.Restarts;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.inspect.DiskContents;
+import org.xenwright.image.manifest.BuildRecord;
+import org.xenwright.image.manifest.Documents;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.problem.Problem;
 import org.xenwright.smoke.BootDrivers;
@@ -44,6 +48,7 @@ import org.xenwright.smoke.GuestMachines;
 @Mojo(name = "dev", requiresDependencyResolution = ResolutionScope.COMPILE_PLUS_RUNTIME, configurator = "xenwright")
 public final class DevMojo extends BootingMojo {
     private static final String QEMU = "qemu";
+    private static final String ATTEMPTED = "developing on a running guest";
 
     /**
      * Units to restart at each change. Default: of the units that the image enables, those whose name a folder or file
@@ -74,7 +79,14 @@ public final class DevMojo extends BootingMojo {
     void run() throws IOException {
         ProjectImage image = chosenImages().get(0); // one session, one guest
         ImageManifest manifest = image.manifest();
-        Domain domain = chosenDomains(image, manifest).get(0);
+        Mailbox.check(said(restart, "xen.restart"));
+        Domain domain = chosenDomains(image, manifest).stream()
+                .findFirst()
+                .orElseThrow(
+                        () -> Problem.of(ATTEMPTED, "add raw or qcow2 to <image><disk><formats>, and build the image")
+                                .at(image.name())
+                                .found("an image without domains")
+                                .raise());
         GuestMachines machines = machines(image, manifest);
         BootDrivers drivers = bootDrivers();
         Driver driver = drivers.fitDriver(QEMU, domain, firmware(machines), machines);
@@ -94,11 +106,18 @@ public final class DevMojo extends BootingMojo {
                 files,
                 compilation::run,
                 () -> request,
+                new LastBuild(
+                        image.project().folder(),
+                        new BuildRecord(image.target()).inputs(),
+                        Documents.packaged(image.target(), manifest.name()),
+                        Set.copyOf(manifest.deploy().paths())),
                 restarts,
                 limit,
                 progress());
         getLog().info("developing on " + domain.name() + " in QEMU; watching "
-                + String.join(", ", files.stream().map(this::shown).toList()));
+                + String.join(
+                        ", ",
+                        files.stream().filter(Files::exists).map(this::shown).toList()));
         Optional<Ending> ending;
         try (DiskContents contents = DiskContents.read(disk(image, manifest))) {
             ending = new GuestBoot(reportsFolder(), ready(image.name()), limit, this::guestTools)
@@ -141,7 +160,7 @@ public final class DevMojo extends BootingMojo {
     private static Path disk(ProjectImage image, ImageManifest manifest) {
         return manifest.disk()
                 .map(each -> image.target().resolve(each.file()))
-                .orElseThrow(() -> Problem.of("developing on a running guest", "add raw to <disk><formats>")
+                .orElseThrow(() -> Problem.of(ATTEMPTED, "add raw to <disk><formats>")
                         .found("an image without a disk that a domain starts from")
                         .raise());
     }
@@ -163,7 +182,7 @@ public final class DevMojo extends BootingMojo {
     private static Set<Path> files(CustomizeRequest request) {
         Set<Path> folders = new LinkedHashSet<>();
         Path overlay = request.overlay().folder();
-        if (overlay != null && Files.isDirectory(overlay)) {
+        if (overlay != null) {
             folders.add(overlay.toAbsolutePath().normalize());
         }
         if (request.application() != null) {

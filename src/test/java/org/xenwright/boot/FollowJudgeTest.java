@@ -42,6 +42,7 @@ class FollowJudgeTest {
     private static final class Heard implements FollowedGuest.Listener {
         private final List<String> log = new ArrayList<>();
         private final Map<Integer, String> applied = new TreeMap<>();
+        private final Map<Integer, String> settled = new TreeMap<>();
         private boolean follows;
 
         @Override
@@ -52,6 +53,11 @@ class FollowJudgeTest {
         @Override
         public void applied(int number, int status, String said) {
             applied.put(number, (status + " " + said).strip());
+        }
+
+        @Override
+        public void settled(int number, int status, String said) {
+            settled.put(number, (status + " " + said).strip());
         }
 
         @Override
@@ -67,11 +73,11 @@ class FollowJudgeTest {
                 mkdir /system; mount -t tmpfs tmpfs /system
                 mkdir /system/bin /system/sbin /system/dev /system/proc /system/run /system/sys /system/tmp /system/etc
                 cp /bin/busybox /system/bin; ln -s busybox /system/bin/sh
-                echo old > /system/etc/gone
+                echo old > /system/etc/gone; echo Job=42 > /system/etc/state
                 cat > /system/bin/systemctl <<'END'
                 #!/bin/sh
-                echo "systemctl $*" >> /tmp/called
-                [ "$2" != broken ] || { echo "Job for $2 failed"; exit 5; }
+                [ "$1" = show ] || echo "systemctl $*" >> /tmp/called
+                [ "$1 ${10}" != "show app" ] || cat /etc/state
                 END
                 cat > /system/bin/journalctl <<'END'
                 #!/bin/sh
@@ -123,6 +129,31 @@ class FollowJudgeTest {
                     List.of("app"));
             await(guest, heard, () -> heard.applied.containsKey(first));
             assertThat(heard.applied.get(first)).isEqualTo("0");
+            // a unit that never comes to rest does not keep the next change from being taken
+            int mending = mailbox.send(
+                    out -> {
+                        try (TarWriter tar = new TarWriter(out)) {
+                            file(tar, "etc/state", 0644, "ActiveState=active\n".getBytes(StandardCharsets.US_ASCII));
+                        }
+                    },
+                    false,
+                    List.of("app"));
+            await(guest, heard, () -> heard.settled.containsKey(mending));
+            assertThat(heard.settled).isEqualTo(Map.of(mending, "0"));
+            int breaking = mailbox.send(
+                    out -> {
+                        try (TarWriter tar = new TarWriter(out)) {
+                            file(
+                                    tar,
+                                    "etc/state",
+                                    0644,
+                                    "Result=exit-code\nActiveState=failed\n".getBytes(StandardCharsets.US_ASCII));
+                        }
+                    },
+                    false,
+                    List.of("app"));
+            await(guest, heard, () -> heard.settled.containsKey(breaking));
+            assertThat(heard.settled.get(breaking)).isEqualTo("1 app: Result=exit-code ActiveState=failed");
             // what the guest has now is told by its next change, which runs what came with it
             int second = mailbox.send(
                     out -> {
@@ -141,12 +172,12 @@ class FollowJudgeTest {
             await(guest, heard, () -> heard.applied.containsKey(second));
             assertThat(heard.applied.get(second))
                     .isEqualTo("7 hello 640 300000 ls: /etc/gone: No such file or directory");
-            await(guest, heard, () -> heard.log.contains("systemctl restart app"));
+            await(guest, heard, () -> heard.log.contains("systemctl restart --no-block app"));
             assertThat(heard.log)
                     .containsSubsequence(
                             "journal of -q -f -b -n 10 -o cat -u app",
                             "systemctl daemon-reload",
-                            "systemctl restart app");
+                            "systemctl restart --no-block app");
             assertThat(guest.ending()).isEmpty();
         }
         assertThat(file).doesNotExist();

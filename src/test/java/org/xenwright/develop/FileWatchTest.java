@@ -46,4 +46,32 @@ class FileWatchTest {
             assertThat(watch.changed()).isFalse();
         }
     }
+
+    @Test
+    void aFolderThatIsDeletedAndMadeAgainIsWatchedAgain() throws Exception {
+        Path classes = Files.createDirectories(folder.resolve("target/classes"));
+        try (FileWatch watch = new FileWatch(List.of(classes))) {
+            Files.delete(Files.writeString(classes.resolve("One.class"), "one"));
+            Files.delete(classes);
+            Files.delete(classes.getParent());
+            awaitChange(watch);
+            Files.createDirectories(classes);
+            awaitChange(watch);
+            Files.writeString(classes.resolve("One.class"), "one");
+            awaitChange(watch);
+            assertThat(watch.changed()).isFalse();
+        }
+    }
+
+    @Test
+    void aFolderThatComesLateIsWatched() throws Exception {
+        Path late = folder.resolve("a/rootfs");
+        try (FileWatch watch = new FileWatch(List.of(late))) {
+            assertThat(watch.changed()).isFalse();
+            Files.createDirectories(late.resolve("etc"));
+            awaitChange(watch);
+            Files.writeString(late.resolve("etc/file"), "one");
+            awaitChange(watch);
+        }
+    }
 }

@@ -13,12 +13,12 @@ import org.xenwright.tree.TreePath;
 
 class RestartsTest {
     private static Change change(String... paths) {
-        Change change = new Change(new TreeMap<>(), new TreeSet<>());
+        Change change = new Change(new TreeMap<>(), new TreeSet<>(), new TreeSet<>());
         TreeMap<TreePath, org.xenwright.tree.Inode> written = new TreeMap<>(change.written());
         for (String each : paths) {
             written.put(TreePath.of(each), new Directory(Attributes.of(0755, Instant.EPOCH)));
         }
-        return new Change(written, new TreeSet<>());
+        return new Change(written, new TreeSet<>(), new TreeSet<>());
     }
 
     @Test

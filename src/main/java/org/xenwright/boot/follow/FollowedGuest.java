@@ -18,7 +18,8 @@ import org.xenwright.boot.driver.RunningGuest;
 
 /** A running guest that says on its console what it makes of changes in its mailbox. Closing it ends it at once. */
 public final class FollowedGuest implements AutoCloseable {
-    private static final Pattern APPLIED = Pattern.compile("applied (\\d{1,9}) (\\d{1,3}) ?(.*)", Pattern.DOTALL);
+    private static final Pattern ANSWER =
+            Pattern.compile("(applied|settled) (\\d{1,9}) (\\d{1,3}) ?(.*)", Pattern.DOTALL);
     private static final String LOG = "log ";
 
     private final RunningGuest guest;
@@ -37,12 +38,22 @@ public final class FollowedGuest implements AutoCloseable {
         void follows();
 
         /**
-         * Hears that a change was taken; perhaps several times.
+         * Hears that a change was taken, and that its units are being restarted; perhaps several times, perhaps never when
+         * they have come to rest by then.
          *
          * @param status 0 when all of it worked
          * @param said the last line of what did not
          */
         void applied(int number, int status, String said);
+
+        /**
+         * Hears that the units of a change that was taken have come to rest; perhaps several times, and never when another
+         * change was taken meanwhile.
+         *
+         * @param status 0 when none of them failed
+         * @param said which did
+         */
+        void settled(int number, int status, String said);
 
         /** Hears a line of the journal of its units. */
         void log(String line);
@@ -73,14 +84,18 @@ public final class FollowedGuest implements AutoCloseable {
         String told = line.filter(ConsoleLine::complete)
                 .flatMap(each -> seal.opened(each.text()))
                 .orElse("");
-        Matcher applied = APPLIED.matcher(told);
+        Matcher answer = ANSWER.matcher(told);
         if (told.equals("follows")) {
             listener.follows();
-        } else if (applied.matches()) {
-            listener.applied(
-                    Integer.parseInt(applied.group(1)),
-                    Integer.parseInt(applied.group(2)),
-                    applied.group(3).strip());
+        } else if (answer.matches()) {
+            int number = Integer.parseInt(answer.group(2));
+            int status = Integer.parseInt(answer.group(3));
+            String said = answer.group(4).strip();
+            if (answer.group(1).equals("applied")) {
+                listener.applied(number, status, said);
+            } else {
+                listener.settled(number, status, said);
+            }
         } else if (told.startsWith(LOG)) {
             listener.log(told.substring(LOG.length()));
         }

@@ -20,6 +20,7 @@ import org.xenwright.boot.driver.Machine;
 import org.xenwright.content.WholeFile;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.problem.Problem;
+import org.xenwright.problem.ProblemException;
 
 /**
  * A disk by which a running guest is sent changes: its first sector says which is the latest, and an archive follows. The
@@ -29,6 +30,8 @@ public final class Mailbox implements AutoCloseable {
     private static final int SECTOR = 512;
     private static final int ARCHIVE = 4096; // where it begins
     private static final long SIZE = 1L << 30; // of the disk, nearly all of it a hole
+    private static final int ALL_UNITS = 384; // characters, besides which the sector has room for the rest
+    private static final String ATTEMPTED = "choosing the units that a change restarts";
     private static final Pattern UNIT = Pattern.compile("[A-Za-z0-9:_.@\\\\-]{1,128}");
 
     private final Path file;
@@ -73,13 +76,10 @@ public final class Mailbox implements AutoCloseable {
      * @param reload whether systemd shall read its units again
      * @param units to restart
      * @return the number by which the guest answers
+     * @throws org.xenwright.problem.ProblemException when it cannot be sent; the guest has what it had
      */
     public int send(Writer archive, boolean reload, List<String> units) throws IOException {
-        for (String each : units) {
-            if (!UNIT.matcher(each).matches()) {
-                throw new IllegalArgumentException("no name of a unit: " + each);
-            }
-        }
+        check(units);
         channel.position(ARCHIVE);
         long length;
         try (OutputStream out = new BufferedOutputStream(limited(), 1 << 16)) {
@@ -89,6 +89,32 @@ public final class Mailbox implements AutoCloseable {
         number++;
         header(length, reload, units);
         return number;
+    }
+
+    /**
+     * Checks units that changes shall restart.
+     *
+     * @throws org.xenwright.problem.ProblemException when one is no name of a unit, or they are too many to be told
+     */
+    public static void check(List<String> units) {
+        for (String each : units) {
+            if (!UNIT.matcher(each).matches()) {
+                throw Problem.of(ATTEMPTED, "name units of systemd, such as nginx or app.service: -Dxen.restart")
+                        .found("'" + each + "'")
+                        .expected("letters, digits and the signs : _ . @ - \\, at most 128")
+                        .raise();
+            }
+        }
+        if (units.stream().mapToInt(each -> each.length() + 1).sum() > ALL_UNITS) {
+            throw tooMany(units);
+        }
+    }
+
+    private static ProblemException tooMany(List<String> units) {
+        return Problem.of(ATTEMPTED, "name fewer by -Dxen.restart, perhaps a target that they are part of")
+                .found(units.size() + " units")
+                .expected("names of at most " + ALL_UNITS + " characters in all")
+                .raise();
     }
 
     /** Returns the disk from here on as a stream; closing it leaves the disk open. */
@@ -117,7 +143,7 @@ public final class Mailbox implements AutoCloseable {
         words.addAll(units);
         byte[] text = (String.join(" ", words) + "\n").getBytes(StandardCharsets.US_ASCII);
         if (text.length > SECTOR) {
-            throw new IllegalArgumentException("too many units to restart: " + units);
+            throw tooMany(units);
         }
         channel.write(ByteBuffer.wrap(Arrays.copyOf(text, SECTOR)), 0);
     }

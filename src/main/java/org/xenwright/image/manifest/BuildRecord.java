@@ -64,10 +64,7 @@ public final class BuildRecord {
         String fingerprint = inputs.digest().hex();
         if (!root.path("fingerprint").asText().equals(fingerprint)
                 && !root.path("recorded").asText().equals(fingerprint)) {
-            Map<String, String> before = new TreeMap<>();
-            root.path("inputs")
-                    .properties()
-                    .forEach(each -> before.put(each.getKey(), each.getValue().asText()));
+            Map<String, String> before = inputs(root);
             return Optional.of(
                     Reason.of(before.isEmpty() ? List.of() : NamedInputs.differences(before, inputs.parts())));
         }
@@ -81,6 +78,26 @@ public final class BuildRecord {
             }
         }
         return Optional.empty();
+    }
+
+    /** Returns a text for each input of the last build; none where that is not known. */
+    public Map<String, String> inputs() throws IOException {
+        if (!Files.exists(file)) {
+            return Map.of();
+        }
+        try {
+            return inputs(JSON.readTree(file.toFile()));
+        } catch (JsonProcessingException e) {
+            return Map.of(); // damaged, as the next build will say
+        }
+    }
+
+    private static Map<String, String> inputs(JsonNode root) {
+        Map<String, String> inputs = new TreeMap<>();
+        root.path("inputs")
+                .properties()
+                .forEach(each -> inputs.put(each.getKey(), each.getValue().asText()));
+        return inputs;
     }
 
     public void forget() throws IOException {

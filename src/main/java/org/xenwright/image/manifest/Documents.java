@@ -2,11 +2,14 @@ package org.xenwright.image.manifest;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.xenwright.content.JsonText;
 import org.xenwright.content.WholeFile;
 import org.xenwright.tree.Tree;
@@ -14,6 +17,8 @@ import org.xenwright.tree.TreePath;
 
 /** The files beside an image that describe its contents; they are kept out of the manifest, which every goal reads. */
 public final class Documents {
+    private static final String OWNERS = ".files.json";
+
     private final SortedMap<String, byte[]> contents = new TreeMap<>();
 
     private Documents() {}
@@ -35,8 +40,19 @@ public final class Documents {
                 owners.put(path.toString(), owner);
             }
         });
-        documents.contents.put(image + ".files.json", JsonText.fields(owners).getBytes(StandardCharsets.UTF_8));
+        documents.contents.put(image + OWNERS, JsonText.fields(owners).getBytes(StandardCharsets.UTF_8));
         return documents;
+    }
+
+    /** Reads the paths of the files that packages brought into an image; none where that is not known. */
+    public static Set<String> packaged(Path folder, String image) throws IOException {
+        Path file = folder.resolve(image + OWNERS);
+        if (!Files.isRegularFile(file)) {
+            return Set.of();
+        }
+        Set<String> paths = new TreeSet<>();
+        JsonText.mapper().readTree(file.toFile()).fieldNames().forEachRemaining(paths::add);
+        return paths;
     }
 
     /** Returns names of the files. */

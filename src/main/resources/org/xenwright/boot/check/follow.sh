@@ -36,12 +36,40 @@ take() {
         done < "$here/removed"
         run rm -f "$here/removed"
     fi
-    [ "$reload" = 0 ] || systemctl daemon-reload
+    if [ "$reload" != 0 ] && [ "$status" = 0 ]; then
+        said=$(systemctl daemon-reload 2>&1) || status=$?
+    fi
+    settling=
     for unit; do
         [ "$status" = 0 ] || break
-        said=$(systemctl restart "$unit" 2>&1) || status=$?
+        # a unit may take minutes, or for ever: the change that mends it must not wait for that
+        if said=$(systemctl restart --no-block "$unit" 2>&1); then
+            settling="$settling $unit"
+        else
+            status=$?
+            settling=
+        fi
     done
     answer="applied $number $status $(printf '%s\n' "$said" | last_line)"
+    telling=3
+}
+
+# tells what became of the units of the last change, once none of them has a job
+settle() {
+    status=0
+    said=
+    for unit in $settling; do
+        facts=$(systemctl show -p Job -p ActiveState -p SubState -p Result "$unit" 2> /dev/null) || return
+        case $facts in
+            *Job=[1-9]*) return ;;
+            *ActiveState=failed* | *SubState=auto-restart*)
+                status=1
+                said="$said $unit: $(printf '%s\n' "$facts" | run tr '\n' ' ')"
+                ;;
+        esac
+    done
+    settling=
+    answer="settled $number $status $(printf '%s\n' "$said" | last_line)"
     telling=3
 }
 
@@ -69,6 +97,7 @@ if [ $# -gt 0 ]; then
     done &
 fi
 last=0
+settling=
 answer=follows
 telling=3
 while :; do
@@ -85,6 +114,9 @@ while :; do
         shift 2
         take "$@"
     else
+        set -f # a unit's name is no pattern
+        [ -z "$settling" ] || settle
+        set +f
         run sleep 0.2
     fi
 done

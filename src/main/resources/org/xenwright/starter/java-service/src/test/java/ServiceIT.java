@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The service as its clients see it, in the running domain. */
 class ServiceIT {
-    /** Written by xen:start, before these tests and for an IDE. */
+    /** Written by xen:start before these tests; the domain ends with the Maven that started it. */
     private static final Path PORTS = Path.of("target/xen-reports/guests.properties");
 
     private static String address;
