@@ -47,4 +47,14 @@ class BuildRecordTest {
                         .summary())
                 .isEqualTo("an input changed");
     }
+
+    @Test
+    void theInputsOfTheLastBuildAreReadBackAndNoneOfADamagedRecord() throws Exception {
+        BuildRecord record = new BuildRecord(folder);
+        assertThat(record.inputs()).isEmpty();
+        record.write(inputs("1G", "590"), inputs("1G", "590"), List.of());
+        assertThat(record.inputs()).isEqualTo(inputs("1G", "590").parts());
+        Files.writeString(folder.resolve(".build.json"), "{\"inputs\": {");
+        assertThat(record.inputs()).isEmpty();
+    }
 }
