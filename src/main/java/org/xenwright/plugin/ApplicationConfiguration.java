@@ -177,11 +177,13 @@ public final class ApplicationConfiguration {
     void check(String image) {
         String wanted = server();
         boolean tomcat = wanted != null && wanted.startsWith("tomcat");
+        boolean web = tomcat || wanted == null && form() == Form.WAR;
+        ApplicationSource source = new ApplicationSource(Path.of(image), form(), List.of());
+        ApplicationRequest request =
+                request(image, source, tomcat, tomcat ? RuntimeRequest.USUAL : runtime(web, null), false);
         if (tomcat) {
-            new WebServer(wanted);
+            WebServer.of(request);
         }
-        RuntimeRequest how = tomcat ? RuntimeRequest.USUAL : runtime(form() == Form.WAR && wanted == null, null);
-        request(image, new ApplicationSource(Path.of(image), form(), List.of()), tomcat, how, false);
     }
 
     private @Nullable String server() {
