@@ -39,11 +39,11 @@ class FollowJudgeTest {
     Path folder;
 
     /** What a guest said, in short. */
-    private static final class Heard implements FollowedGuest.Listener {
-        private final List<String> log = new ArrayList<>();
-        private final Map<Integer, String> applied = new TreeMap<>();
-        private final Map<Integer, String> settled = new TreeMap<>();
-        private boolean follows;
+    static final class Heard implements FollowedGuest.Listener {
+        final List<String> log = new ArrayList<>();
+        final Map<Integer, String> applied = new TreeMap<>();
+        final Map<Integer, String> settled = new TreeMap<>();
+        boolean follows;
 
         @Override
         public void follows() {
@@ -183,15 +183,15 @@ class FollowJudgeTest {
         assertThat(file).doesNotExist();
     }
 
-    private static void file(TarWriter tar, String path, int mode, byte[] bytes) throws IOException {
+    static void file(TarWriter tar, String path, int mode, byte[] bytes) throws IOException {
         tar.add(TreePath.of(path), new RegularFile(Attributes.of(mode, Instant.EPOCH), Content.of(bytes)));
     }
 
-    private interface Event {
+    interface Event {
         boolean came();
     }
 
-    private void await(FollowedGuest guest, Heard heard, Event event) throws Exception {
+    static void await(FollowedGuest guest, Heard heard, Event event) throws Exception {
         long end = System.nanoTime() + Duration.ofMinutes(5).toNanos();
         while (!event.came()) {
             guest.listen(TICK, heard);
