@@ -40,7 +40,7 @@ def files = { File folder ->
     def found = [:]
     folder.eachFileRecurse(groovy.io.FileType.FILES) {
         def path = folder.toPath().relativize(it.toPath()).toString()
-        if (!path.startsWith('target/') && path != 'xen.lock.json') {
+        if (!path.startsWith('target/') && !(path in ['xen.lock.json', 'build.log'])) {
             found[path] = it.bytes.encodeHex().toString()
         }
     }
