@@ -204,8 +204,7 @@ class KernelUpgradeNightly {
             assertThat(bytes(files, efi + "BOOT/grubx64.efi"))
                     .isEqualTo(bytes(files, efi + "debian/grubx64.efi"))
                     .isEqualTo(bytes(files, "usr/lib/grub/x86_64-efi-signed/grubx64.efi.signed"));
-            String root =
-                    contents.volumes().get(contents.volumes().size() - 1).id().toString();
+            String root = contents.root().orElseThrow().content().uuid();
             for (String pointer : List.of("BOOT", "debian")) {
                 assertThat(new String(bytes(files, efi + pointer + "/grub.cfg"), StandardCharsets.UTF_8))
                         .contains(root);
