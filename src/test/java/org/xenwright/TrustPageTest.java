@@ -33,7 +33,7 @@ class TrustPageTest {
             + "|disk\\.Gpt\\.plan|disk\\.Partition\\.empty|filesystem\\.(?:fat\\.FatReader|ext4\\.Ext4Reader)\\.read"
             + "|filesystem\\.fat\\.FatEntry\\.cluster|boot\\.qemu\\.Flash\\.(?:code|variables)"
             + "|loader\\.grub\\.CoreImage\\.payload|loader\\.pe\\.PeHeaders\\.bytes"
-            + "|loader\\.signing\\.ProgramSignature\\.isBy|application\\.(?:ApplicationLayers\\.mainClass|Jdk\\.at)"
+            + "|loader\\.signing\\.ProgramSignature\\.isBy|application\\.ApplicationLayers\\.mainClass"
             + "|report\\.BootRecord\\.domain|report\\.page\\.ConsoleExcerpt(?:\\.pieces|\\$Piece\\.lines))\\(.*");
 
     /** Tests that look at the classes of the whole house, and call none of them. */

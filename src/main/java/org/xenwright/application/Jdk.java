@@ -109,11 +109,7 @@ record Jdk(Tree tree, String home, String version) {
     }
 
     /** Takes the JDK in a folder of a tree that has its libraries, too. */
-    static Jdk at(Tree tree, String home) throws IOException {
-        return of(tree, TreePath.of(home));
-    }
-
-    private static Jdk of(Tree tree, TreePath home) throws IOException {
+    static Jdk of(Tree tree, TreePath home) throws IOException {
         String version = RuntimeFile.version(tree.below(home).orElseThrow());
         if (version.isEmpty()) {
             throw Problem.of("linking a runtime for the application", "take another JDK")

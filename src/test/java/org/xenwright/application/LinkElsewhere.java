@@ -15,6 +15,7 @@ import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.tool.ToolBox;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
 
 /** Links a runtime from the JDK of this machine, and writes it as a tar: JDK TREE.TAR TO TOOLS. */
 final class LinkElsewhere {
@@ -26,7 +27,7 @@ final class LinkElsewhere {
         Path to = Path.of(arguments[2]);
         ToolBox tools = new ToolBox(names -> Path.of(arguments[3]));
         Tree tree = TreeTar.read(Path.of(arguments[1]));
-        Jdk jdk = Jdk.at(tree, arguments[0]);
+        Jdk jdk = Jdk.of(tree, TreePath.of(arguments[0]));
         Sandbox place = new Sandboxes(to.resolve("sandbox"), tools).choose(tree);
         write(link(place, new Store(to.resolve("store")), jdk), to.resolve("runtime.tar"));
     }

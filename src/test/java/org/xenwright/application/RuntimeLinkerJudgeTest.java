@@ -59,7 +59,7 @@ class RuntimeLinkerJudgeTest {
         for (String each : List.of("bin/java", "lib/libjava.so", "lib/libzip.so", "lib/server/libjvm.so")) {
             HostTree.addLibraries(tree, HOME.resolve(each));
         }
-        jdk = Jdk.at(tree, HOME.toString());
+        jdk = Jdk.of(tree, TreePath.of(HOME.toString()));
         place = new Sandboxes(folder.resolve("sandbox"), Judge.tools()).choose(tree);
         linked = LinkElsewhere.link(place, store(), jdk);
     }
