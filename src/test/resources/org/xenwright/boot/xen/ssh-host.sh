@@ -16,6 +16,12 @@ ip link set xenbr0 up
 ip route add default via 10.0.2.2
 hostname xen1
 
+# udev would make them, and the hotplug scripts lock by them
+ln -s /proc/self/fd /dev/fd
+ln -s fd/0 /dev/stdin
+ln -s fd/1 /dev/stdout
+ln -s fd/2 /dev/stderr
+
 mkdir -p -m 700 /root/.ssh /run/sshd
 chmod 755 /run/sshd /root / /etc /etc/ssh
 mkdir -p /var/lib/xen/save /var/log/xen/console /var/run/xen-hotplug /etc/xen/auto
