@@ -79,9 +79,18 @@ public final class SshConnections implements AutoCloseable {
      * @throws IOException if it could not be reached
      */
     public HostConnection open(SshAddress address, SshLogin login, HostKeys keys) throws IOException {
-        SshHost host = new SshHost(new Dialling(client, address, login, keys, patience), patience);
+        SshHost host = host(address, login, keys);
         host.session();
         return host;
+    }
+
+    /** Does the same, but connects when something is first asked of the host. */
+    public HostConnection to(SshAddress address, SshLogin login, HostKeys keys) {
+        return host(address, login, keys);
+    }
+
+    private SshHost host(SshAddress address, SshLogin login, HostKeys keys) {
+        return new SshHost(new Dialling(client, address, login, keys, patience), patience);
     }
 
     /** Closes all connections that are open, and ends their threads. */
