@@ -79,17 +79,17 @@ public final class SshConnections implements AutoCloseable {
      * @throws IOException if it could not be reached
      */
     public HostConnection open(SshAddress address, SshLogin login, HostKeys keys) throws IOException {
-        SshHost host = host(address, login, keys);
+        SshHost host = to(address, login, keys);
         host.session();
         return host;
     }
 
-    /** Does the same, but connects when something is first asked of the host. */
-    public HostConnection to(SshAddress address, SshLogin login, HostKeys keys) {
-        return host(address, login, keys);
+    /** Returns a connection that is made when something is first asked of it. */
+    public HostConnection later(SshAddress address, SshLogin login, HostKeys keys) {
+        return to(address, login, keys);
     }
 
-    private SshHost host(SshAddress address, SshLogin login, HostKeys keys) {
+    private SshHost to(SshAddress address, SshLogin login, HostKeys keys) {
         return new SshHost(new Dialling(client, address, login, keys, patience), patience);
     }
 
