@@ -142,7 +142,7 @@ public final class Rollout {
                     sites.add(new Site(seen, lease));
                 }
             });
-            recovered.addAll(new Recovery(sites, locked.unreached().keySet(), terms).run(locked.places()));
+            recovered.addAll(new Recovery(sites, locked, terms).run());
             Survey now = locked.with(again(leases.keySet(), Map.of()));
             Map<String, String> open = new LinkedHashMap<>();
             now.interrupted()

@@ -124,6 +124,13 @@ public record Survey(Map<String, Seen> seen, Map<String, String> unreached) {
         return places;
     }
 
+    /** Returns where domains are or may be, as far as anybody knows. */
+    Map<String, String> known() {
+        Map<String, String> known = hidden();
+        known.putAll(places());
+        return known;
+    }
+
     /** Returns the domains that may run at a destination which does not answer, as another one says, with that place. */
     Map<String, String> hidden() {
         Map<String, String> hidden = new TreeMap<>();
