@@ -15,6 +15,11 @@ record HostScripts(HostLayout layout) {
     /** Said by {@code timeout}. */
     static final int TIMED_OUT = 124;
 
+    /** Returns a generation as messages call it. */
+    static String named(String domain, int generation) {
+        return "generation " + generation + " of " + domain;
+    }
+
     /** Asks about a staged generation, and keeps xl's own words about it beside it. */
     String check(String domain, int generation) {
         return "cd " + ShellWord.of(layout.generation(domain, generation)) + " || exit " + HostShell.MISSING + "\n"
