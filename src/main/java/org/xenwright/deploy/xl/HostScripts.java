@@ -50,11 +50,11 @@ record HostScripts(HostLayout layout) {
                 // a domain that was saved when the host went down would come back with its old disks
                 + "rm -f " + ShellWord.of(HostLayout.SAVED + "/" + domain) + "\n"
                 + """
-                run=setsid
+                run=; command -v setsid >/dev/null && run=setsid
                 if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
                   run='systemd-run --quiet --scope --slice=system.slice --'
                 fi
-                $run xl create -q "$f" </dev/null >&2 || exit $?
+                $run xl create -q "$f" </dev/null >&2 8>&- || exit $?
                 echo "$u"
                 xl list -v
                 """;

@@ -142,7 +142,7 @@ final class ImageSender {
                 [ "$n" = "$h" ] || { echo "$n"; rm -f "$p" "$p.have"; exit 80; }
                 sync "$p" 2>/dev/null || sync
                 """
-                + lease.guard()
+                + lease.again()
                 + """
                 chmod 0444 "$p" && mv "$p" "$i" && rm -f "$p.have"
                 """;

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +39,8 @@ import org.xenwright.deploy.SharedFile;
 import org.xenwright.deploy.WantedDomain;
 import org.xenwright.disk.DiskImage;
 import org.xenwright.problem.ProblemException;
+import org.xenwright.progress.Workers;
+import org.xenwright.ssh.FaultyProxy;
 import org.xenwright.ssh.SimulatedHost;
 import org.xenwright.ssh.SimulatedXl;
 import org.xenwright.ssh.SshConnections;
@@ -460,19 +464,103 @@ class XlHostTest {
         Destination.Lease lost = dead.lock("a run that is killed");
         host.cut();
         try (XlHost to = open(XlTerms.Disks.AUTO)) {
-            Destination.Lease lease = null;
-            while (lease == null) {
-                try {
-                    lease = to.lock("the next run");
-                } catch (ProblemException e) {
-                    assertThat(e).hasMessageContaining("a run that is killed");
-                }
-            }
+            Destination.Lease lease = lockWhenFree(to);
             lease.check();
             assertThatThrownBy(() -> dead.unpoint(lost, "web")).isInstanceOf(ProblemException.class);
             lease.close();
         }
         lost.close();
+    }
+
+    @Test
+    void aCommandThatOutlivesItsRunEndsBeforeAnotherHoldsTheLock() throws Exception {
+        XlHost dead = open(XlTerms.Disks.AUTO);
+        Destination.Lease lost = dead.lock("a run that is killed");
+        put(dead, lost, sample.wanted("web", 1), 1);
+        host.xl().pace(Duration.ofSeconds(3), Duration.ZERO);
+        ExecutorService threads = Workers.pool("starting", 1);
+        Future<?> start = threads.submit(() -> dead.start(lost, "web", 1));
+        while (host.xl().calls().stream().noneMatch(call -> call.startsWith("create"))) {
+            Thread.onSpinWait();
+        }
+        host.cut();
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = lockWhenFree(to)) {
+            assertThat(host.xl().running()).containsKey("web");
+            assertThatThrownBy(() -> to.start(lease, "web", 1)).hasMessageContaining("runs already");
+        }
+        assertThatThrownBy(start::get).hasCauseInstanceOf(IOException.class);
+        Workers.end(threads);
+        lost.close();
+    }
+
+    private static Destination.Lease lockWhenFree(XlHost to) throws IOException {
+        while (true) {
+            try {
+                return to.lock("the next run");
+            } catch (ProblemException e) {
+                assertThat(e).hasMessageContaining("a run that is killed");
+            }
+        }
+    }
+
+    @Test
+    void aRunThatIsCutOffAnywhereIsFinishedByTheNext() throws IOException {
+        long seed = Long.getLong("xen.seed", System.nanoTime());
+        System.out.println("cut off connections: -Dxen.seed=" + seed);
+        Random random = new Random(seed);
+        WantedDomain web = sample.wanted("web", 1);
+        for (int i = 0; i < Integer.getInteger("xen.cases", 4); i++) {
+            try (FaultyProxy proxy = new FaultyProxy(host.address())) {
+                proxy.cutAfter(6000 + random.nextInt(40_000));
+                XlHost cut = new XlHost(
+                        connections.open(proxy.address(), host.login(), host.hostKeys()),
+                        new XlTerms("xen1", "shop", STORE, XlTerms.Disks.AUTO));
+                try (Destination.Lease lease = cut.lock("a run that is killed")) {
+                    put(cut, lease, web, 1);
+                    cut.start(lease, "web", 1);
+                } catch (IOException | ProblemException e) {
+                    // cut off somewhere
+                    assertThat(e).as("seed " + seed).hasMessageNotContaining("other bytes");
+                }
+                proxy.cut();
+            }
+            try (XlHost to = open(XlTerms.Disks.AUTO);
+                    Destination.Lease lease = lockWhenFree(to)) {
+                if (to.running(web.uuid()).isEmpty()) {
+                    put(to, lease, web, 1);
+                    to.start(lease, "web", 1);
+                }
+                assertThat(host.xl().running()).as("seed " + seed).containsOnlyKeys("web");
+                assertThat(host.at(SHOP + "/domains/web/1/domains/web/web.qcow2"))
+                        .hasSameBinaryContentAs(web.own().get(0).file());
+                assertThat(to.observe().images())
+                        .containsExactlyInAnyOrderElementsOf(
+                                web.shared().stream().map(SharedFile::digest).toList());
+                to.destroy(lease, web.uuid());
+                to.remove(lease);
+            }
+            assertThat(host.xl().violations()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFurtherDomainCostsItsDeltaAndLittleMore() throws IOException {
+        WantedDomain second = sample.wanted("web02", 1);
+        try (FaultyProxy proxy = new FaultyProxy(host.address());
+                XlHost to = new XlHost(
+                        connections.open(proxy.address(), host.login(), host.hostKeys()),
+                        new XlTerms("xen1", "shop", STORE, XlTerms.Disks.AUTO));
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, sample.wanted("web01", 1), 1);
+            long before = proxy.sent();
+            put(to, lease, second, 1);
+            to.start(lease, "web02", 1);
+            to.point(lease, "web02", 1, true);
+            // the delta, the seed disk, and what the state disk holds
+            long own = second.own().get(0).size() + second.own().get(1).size() + 4096;
+            assertThat(proxy.sent() - before).isGreaterThan(own).isLessThan(own + (32 << 10));
+        }
     }
 
     @Test
