@@ -167,7 +167,7 @@ record HostScripts(HostLayout layout) {
                 k="$k $(cat "$s"/deployments/*/inventory.json "$s"/deployments/*/sending \
                   "$s"/deployments/*/domains/*/*/generation.json 2>/dev/null | grep -o '[0-9a-f]\\{64\\}')"
                 for f in *; do
-                  case $f in *"$x"|*"$x.have") h=${f%%.*};; *.*|lock) continue;; *) h=$f;; esac
+                  case $f in *"$x"|*"$x.have"|*.blocks) h=${f%%.*};; *.*|lock) continue;; *) h=$f;; esac
                   [ ${#h} = 64 ] || continue
                   case "$k" in *"$h"*) ;; *) rm -f "$f" && [ "$f" = "$h" ] && echo "$h";; esac
                 done

@@ -237,6 +237,48 @@ class XlHostTest {
     }
 
     @Test
+    void ofANewerImageOnlyWhatChangedIsSentWhateverTheHostSaysOfTheOlder() throws IOException {
+        byte[] bytes = new byte[9 << 20];
+        new Random(5).nextBytes(bytes);
+        Arrays.fill(bytes, 4 << 20, 5 << 20, (byte) 0);
+        SharedFile older = shared("older", bytes);
+        bytes[100] ^= 1;
+        bytes[(4 << 20) + 5000] = 1;
+        Arrays.fill(bytes, 6 << 20, (6 << 20) + 8192, (byte) 0);
+        SharedFile newer = shared("newer", Arrays.copyOf(bytes, (9 << 20) + 100));
+        Path sums = host.at(STORE + "/images/sha256/" + older.digest() + ".blocks");
+        Path image = host.at(STORE + "/images/sha256/" + newer.digest());
+        AtomicLong sent = new AtomicLong();
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            to.send(lease, older, bytesSent -> {});
+            to.send(lease, newer, sent::addAndGet);
+            assertThat(sent.get()).isEqualTo(4 * 4096);
+            assertThat(image).hasSameBinaryContentAs(newer.file());
+            // a host that says that it has what it has not gets all of it
+            for (byte[] lie : List.of(
+                    BlockSums.of(ImagePlan.of(newer.file())).orElseThrow().bytes(),
+                    new byte[] {1, 2, 3},
+                    new byte[0])) {
+                Files.delete(image);
+                Files.deleteIfExists(host.at(STORE + "/images/sha256/" + newer.digest() + ".blocks"));
+                Files.delete(sums);
+                Files.write(sums, lie);
+                to.send(lease, newer, sent::addAndGet);
+                assertThat(image).hasSameBinaryContentAs(newer.file());
+            }
+            to.record(lease, DeployInventory.none("shop"));
+            to.prune(lease, Set.of(newer.digest()));
+            assertThat(sums).doesNotExist();
+        }
+    }
+
+    private SharedFile shared(String name, byte[] bytes) throws IOException {
+        Path file = Files.write(folder.resolve(name), bytes);
+        return new SharedFile(name, file, Digest.of(file), bytes.length);
+    }
+
+    @Test
     void aHoleIsNotSent() throws IOException {
         SharedFile disk = sample.wanted("web", 1).shared().get(0);
         AtomicLong sent = new AtomicLong();
