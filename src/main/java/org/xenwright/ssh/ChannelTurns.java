@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.xenwright.progress.Workers;
 
 /** Turns to open a channel, so that no more are open at once than a server allows. They come in the order of asking. */
@@ -15,6 +14,7 @@ final class ChannelTurns {
     private final String host;
     private final Permits free = new Permits();
     private int allowed = MOST;
+    private int open;
 
     private static final class Permits extends Semaphore {
         private static final long serialVersionUID = 1L;
@@ -23,8 +23,8 @@ final class ChannelTurns {
             super(MOST, true);
         }
 
-        void take() {
-            reducePermits(1);
+        void reduce(int count) {
+            reducePermits(count);
         }
     }
 
@@ -34,28 +34,46 @@ final class ChannelTurns {
 
     /** A turn that was taken. */
     final class Turn {
-        private final AtomicBoolean over = new AtomicBoolean();
+        private boolean begun;
+        private boolean over;
+
+        /** Notes that its channel was opened. */
+        void begin() {
+            synchronized (ChannelTurns.this) {
+                if (!over && !begun) {
+                    begun = true;
+                    open++;
+                }
+            }
+        }
 
         /** Lets the next have it; does nothing the second time. */
         void end() {
-            if (over.compareAndSet(false, true)) {
-                free.release();
+            synchronized (ChannelTurns.this) {
+                if (over) {
+                    return;
+                }
+                over = true;
+                if (begun) {
+                    open--;
+                }
             }
+            free.release();
         }
     }
 
     /**
-     * Lets one fewer be open from now on, since the server refused one more.
+     * Lets no more be open from now on than are now, since the server refused one more.
      *
      * @return false if none is open, so that there is nothing to wait for
      */
     synchronized boolean narrow() {
-        if (allowed - free.availablePermits() <= 0) {
-            return false;
+        int fewer = Math.max(1, open);
+        if (fewer < allowed) {
+            free.reduce(allowed - fewer);
+            allowed = fewer;
         }
-        allowed--;
-        free.take();
-        return true;
+        return open > 0;
     }
 
     /** Waits for a turn. */

@@ -56,11 +56,11 @@ record Dialling(SshClient client, SshAddress address, SshLogin login, HostKeys k
     }
 
     /** Pauses, not always as long: many who were refused at once are not to come back at once. */
-    private void sleep(Duration pause) throws IOException {
+    void sleep(Duration pause) throws IOException {
         try {
             Thread.sleep(pause.toMillis() / 2 + ThreadLocalRandom.current().nextLong(pause.toMillis()));
         } catch (InterruptedException e) {
-            throw Workers.interrupted("connecting to " + address);
+            throw Workers.interrupted("waiting for " + address);
         }
     }
 
