@@ -12,7 +12,7 @@ import org.xenwright.domain.emit.XapiCard;
 import org.xenwright.domain.emit.XapiMachine;
 
 /**
- * What a machine, its cards and its disks are made with, field by field; and what of that somebody changed later.
+ * The fields that a machine, its cards and its disks are made with, and what of them somebody changed later.
  *
  * @param machine in xapi's words
  */

@@ -3,7 +3,7 @@ package org.xenwright.deploy.pool;
 import java.time.Duration;
 
 /**
- * What a pool is given to answer, and in which parts it gets disks.
+ * The time that a pool gets to answer, and the parts in which it gets disks.
  *
  * @param pause before something that was in use is asked again
  * @param beat after which the lock is prolonged

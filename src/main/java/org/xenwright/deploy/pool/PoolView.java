@@ -19,7 +19,7 @@ import org.xenwright.deploy.RunningDomain;
 import org.xenwright.deploy.pool.PoolContents.Machine;
 import org.xenwright.store.Digest;
 
-/** What a pool is found to be. It asks, and changes nothing. */
+/** A look at a pool: what it is found to be. It asks, and changes nothing. */
 final class PoolView {
     private static final Pattern VERSION = Pattern.compile("[0-9]{1,4}+\\.[0-9]{1,4}+");
 
