@@ -21,7 +21,7 @@ import org.xenwright.problem.Problem;
 
 /** A host, connected to again when its connection was cut and something is asked of it. */
 final class SshHost implements HostConnection {
-    private static final int TRIES = 5;
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     private final Dialling dialling;
     private final SshPatience patience;
@@ -85,29 +85,30 @@ final class SshHost implements HostConnection {
         });
     }
 
-    /** Opens something when it is its turn; where the server refuses one more, when another has ended. */
+    /**
+     * Opens something when it is its turn. A server that allows fewer channels, or counts one for a moment that has
+     * ended here, refuses it and keeps the connection; it is asked again then.
+     */
     private <T> T inTurn(Duration limit, Opening<T> opening) throws IOException {
-        for (int refusals = 0; ; refusals++) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        for (Duration pause = patience.pause(); ; pause = pause.plus(patience.pause())) {
             ChannelTurns.Turn turn = turns.take(limit);
             try {
-                T opened = opening.open(session(), turn);
-                turn.begin();
-                return opened;
+                return opening.open(session(), turn);
             } catch (IOException | RuntimeException e) {
                 turn.end();
                 SshChannelOpenException refusal = refusal(e);
                 if (refusal == null) {
                     throw told(e);
                 }
-                // a server may count one for a moment that has ended here
-                if (!turns.narrow() && refusals >= TRIES) {
+                if (System.nanoTime() > deadline) {
                     throw Problem.of("opening a channel", "raise MaxSessions in the host's sshd_config")
                             .at(host())
                             .found(Problem.messageOf(refusal))
                             .raise(e);
                 }
             }
-            dialling.sleep(patience.pause());
+            dialling.sleep(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
         }
     }
 
