@@ -69,10 +69,10 @@ final class PoolDisks {
         return tasks.make(LONG, "VDI.snapshot", disk, Map.of());
     }
 
-    /** Gives a disk its name and its marks in place of all others. */
+    /** Gives a disk its name, then its marks in place of all others, which say what it is. */
     String named(String disk, String label, Map<String, String> marks) throws IOException {
-        session.call("VDI.set_other_config", disk, marks);
         session.call("VDI.set_name_label", disk, label);
+        session.call("VDI.set_other_config", disk, marks);
         return disk;
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -48,6 +49,10 @@ final class StandInPool implements AutoCloseable {
     Instant now = Instant.parse("2026-08-21T02:00:00Z");
     int master;
     private int count;
+    private String last = "";
+    private boolean dead;
+    private String moving = "";
+    private int movingTo;
 
     StandInPool(int hostCount) throws Exception {
         table = XapiTable.read();
@@ -134,6 +139,26 @@ final class StandInPool implements AutoCloseable {
         heedless.add(domain);
     }
 
+    /** Lets the pool do a call and be silent from then on, as for a client that was killed. */
+    void dieAfter(String method) {
+        last = method;
+    }
+
+    /** Lets the pool answer again; what a killed client had locked is free. */
+    void revive() {
+        last = "";
+        dead = false;
+        sessions.clear();
+        all("task").clear();
+        now = now.plusSeconds(3600);
+    }
+
+    /** Makes another host the master after the next call of a name. */
+    void moveAfter(String method, int to) {
+        moving = method;
+        movingTo = to;
+    }
+
     /** Makes another host the master, and ends all sessions. */
     void move(int to) {
         master = to;
@@ -142,8 +167,28 @@ final class StandInPool implements AutoCloseable {
     }
 
     /** Answers a call at a host. */
-    synchronized JsonNode answer(StandInHost host, String method, List<JsonNode> given) throws InterruptedException {
+    synchronized JsonNode answer(StandInHost host, String method, List<JsonNode> given)
+            throws InterruptedException, IOException {
+        if (dead) {
+            throw new IOException("silence");
+        }
+        JsonNode answer = heard(host, method, given);
+        if (method.equals(last)) {
+            pending.values().forEach(Runnable::run);
+            pending.clear();
+            dead = true;
+            throw new IOException("silence");
+        }
+        if (method.equals(moving)) {
+            moving = "";
+            move(movingTo);
+        }
+        return answer;
+    }
+
+    private JsonNode heard(StandInHost host, String method, List<JsonNode> given) throws InterruptedException {
         calls.add(method);
+        notifyAll();
         boolean async = method.startsWith("Async.");
         String name = async ? method.substring(6) : method;
         table.call(name);
