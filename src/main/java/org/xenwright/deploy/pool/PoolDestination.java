@@ -40,6 +40,7 @@ public final class PoolDestination implements Destination {
     private final PoolPatience patience;
     private final XapiSession session;
     private final PoolNotes notes;
+    private final PoolMembers members;
     private final PoolStorage storage;
     private final PoolImages images;
     private final PoolMachines machines;
@@ -67,8 +68,9 @@ public final class PoolDestination implements Destination {
         this.session = new XapiSession(place);
         XapiTasks tasks = new XapiTasks(session);
         this.notes = new PoolNotes(session);
-        this.storage = new PoolStorage(session, place);
-        PoolDisks disks = new PoolDisks(session, tasks, storage, patience);
+        this.members = new PoolMembers(session);
+        this.storage = new PoolStorage(session, place, members);
+        PoolDisks disks = new PoolDisks(session, tasks, storage, members, patience);
         this.images = new PoolImages(session, deployment, disks);
         this.machines = new PoolMachines(session, place, deployment, disks);
         this.records = new PoolRecords(session, notes, place.id(), deployment);
@@ -300,7 +302,7 @@ public final class PoolDestination implements Destination {
                         .found("a domain that does not run")
                         .raise();
             }
-            return PoolConsole.open(session, machine);
+            return PoolConsole.open(session, members, machine);
         });
     }
 

@@ -136,8 +136,7 @@ final class PoolImages {
     }
 
     /** Returns whether a disk is what a killed run left: it arrives for nobody, has no machine, or is an unmarked clone. */
-    private boolean isLeftOver(
-            Disk disk, Set<String> machines, Set<String> used, Set<String> whole, boolean busy) {
+    private boolean isLeftOver(Disk disk, Set<String> machines, Set<String> used, Set<String> whole, boolean busy) {
         String mark = PoolMark.IMAGE.of(disk.marks());
         boolean ours = PoolMark.DEPLOYMENT.of(disk.marks()).equals(deployment);
         if (ours) {

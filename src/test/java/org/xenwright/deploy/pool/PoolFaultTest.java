@@ -160,8 +160,7 @@ class PoolFaultTest {
         assertThatThrownBy(() -> stage(1))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("MAC_INVALID 00:16:3e:01:02:03");
-        assertThat(pool.calls.stream()
-                        .filter(each -> each.endsWith(".destroy") && !each.startsWith("task")))
+        assertThat(pool.calls.stream().filter(each -> each.endsWith(".destroy") && !each.startsWith("task")))
                 .containsExactly("VBD.destroy", "VBD.destroy", "VM.destroy", "VDI.destroy");
         assertThat(pool.all("VM")).isEmpty();
         assertThat(pool.labels("VDI")).as("the image and the state disk").hasSize(2);
@@ -239,9 +238,7 @@ class PoolFaultTest {
     void aCloneWhoseTaskVanishesIsNoLeftoverForLong() throws Exception {
         send();
         pool.vanish("VDI.clone");
-        assertThatThrownBy(() -> stage(1))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("forgot a task");
+        assertThatThrownBy(() -> stage(1)).isInstanceOf(IOException.class).hasMessageContaining("forgot a task");
         assertThat(pool.all("VM")).isEmpty();
         try (Destination.Lease lease = destination.lock("alice")) {
             destination.prune(lease, Set.of(sample.image.digest()));
@@ -281,8 +278,7 @@ class PoolFaultTest {
         String one = pool.add("network", Map.of("name_label", "front", "bridge", "xapi1"));
         String two = pool.add("network", Map.of("name_label", "front", "bridge", "xapi2"));
         destination.close();
-        destination = new PoolDestination(
-                PoolSample.place(pool, Map.of("xenbr0", "front")), "shop", PoolSample.HASTY);
+        destination = new PoolDestination(PoolSample.place(pool, Map.of("xenbr0", "front")), "shop", PoolSample.HASTY);
         send();
         assertThatThrownBy(() -> stage(1))
                 .isInstanceOf(ProblemException.class)

@@ -151,7 +151,9 @@ class PoolLeaseTest {
         try (PoolLease first = take("alice")) {
             first.check();
             // as somebody writes who looked before and thinks the first is over
-            config().put(PoolMark.LOCK.key("shop:2"), config().path(PoolMark.LOCK.key("shop:1")).asText());
+            config().put(
+                            PoolMark.LOCK.key("shop:2"),
+                            config().path(PoolMark.LOCK.key("shop:1")).asText());
             first.check();
         }
         assertThat(config().has(PoolMark.LOCK.key("shop:1"))).isFalse();

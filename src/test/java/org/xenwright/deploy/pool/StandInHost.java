@@ -179,7 +179,7 @@ final class StandInHost implements AutoCloseable {
         exchange.close();
     }
 
-    /** Opens a tunnel to a console, which says whose it is. */
+    /** Opens a tunnel to a console, which shows the text of its machine until that ends. */
     private void console(HttpExchange exchange) throws IOException {
         Map<String, String> query = query(exchange);
         try (exchange) {
@@ -187,7 +187,15 @@ final class StandInHost implements AutoCloseable {
                     && pool.sessions.containsKey(query.getOrDefault("session_id", ""))
                     && pool.all("console").containsKey(query.get("ref"));
             exchange.sendResponseHeaders(known ? 200 : 404, 0);
-            exchange.getResponseBody().write("a guest's last words\n".getBytes(StandardCharsets.UTF_8));
+            if (known) {
+                String machine =
+                        pool.get("console", query.get("ref")).path("VM").asText();
+                exchange.getResponseBody().write(pool.says(machine).getBytes(StandardCharsets.UTF_8));
+                exchange.getResponseBody().flush();
+                pool.awaitEnd(machine);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

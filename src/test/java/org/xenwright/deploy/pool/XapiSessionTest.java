@@ -145,6 +145,8 @@ class XapiSessionTest {
 
     @Test
     void whatIsSaidOfAPlaceHasNoPassword() {
-        assertThat(place(List.of(), "secret").toString()).doesNotContain("secret").contains("pool1");
+        assertThat(place(List.of(), "secret").toString())
+                .doesNotContain("secret")
+                .contains("pool1");
     }
 }
