@@ -3,6 +3,7 @@ package org.xenwright.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.Mockito.lenient;
 import static org.mockito.Mockito.mock;
@@ -27,6 +28,7 @@ import org.apache.maven.project.MavenProject;
 import org.apache.maven.settings.Server;
 import org.apache.maven.settings.Settings;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.apache.maven.settings.crypto.SettingsDecryptionRequest;
 import org.apache.maven.settings.crypto.SettingsDecryptionResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,10 +103,10 @@ class DeployGoalsTest {
     private <T extends DeployingMojo> T ready(T goal) {
         goal.decrypter = mock(SettingsDecrypter.class);
         lenient()
-                .when(goal.decrypter.decrypt(org.mockito.ArgumentMatchers.any()))
+                .when(goal.decrypter.decrypt(any()))
                 .thenAnswer(call -> {
                     SettingsDecryptionResult result = mock(SettingsDecryptionResult.class);
-                    Server server = ((org.apache.maven.settings.crypto.SettingsDecryptionRequest) call.getArgument(0))
+                    Server server = ((SettingsDecryptionRequest) call.getArgument(0))
                             .getServers()
                             .get(0);
                     lenient().when(result.getServer()).thenReturn(server);
@@ -195,10 +197,9 @@ class DeployGoalsTest {
         new BootRecords(List.of()).write(folder.resolve("target/xen-reports"));
         assertThatThrownBy(() -> execute(goal)).hasMessageContaining("no boot of it is on record");
         build("first");
-        Files.writeString(target.resolve("shop.img"), "other bytes");
+        new SmallImage(target).file("etc/issue", "third", 0644).write(Map.of());
         assertThatThrownBy(() -> execute(goal)).hasMessageContaining("other bytes");
         assertThat(running()).isEmpty();
-        new SmallImage(target).file("etc/issue", "third", 0644).write(Map.of());
 
         goal.force = true;
         execute(goal);

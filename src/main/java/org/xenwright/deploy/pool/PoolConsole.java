@@ -8,9 +8,11 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLSocket;
+import org.xenwright.content.BulkStream;
 import org.xenwright.deploy.pool.PoolContents.Machine;
+import org.xenwright.progress.Workers;
 
 /** The console of a machine: text, through a tunnel that its host opens at {@code /console}. */
 final class PoolConsole {
@@ -19,28 +21,37 @@ final class PoolConsole {
 
     private PoolConsole() {}
 
-    /** Opens the console that shows text. */
-    static InputStream open(XapiSession session, Machine machine) throws IOException {
+    /** Opens the console that shows text; of a machine that has none nothing is ever heard. */
+    static InputStream open(XapiSession session, PoolMembers members, Machine machine) throws IOException {
         for (JsonNode each : machine.fields().path("consoles")) {
             JsonNode console = session.call("console.get_record", each.asText());
             if (console.path("protocol").asText().equals("vt100")) {
-                return connect(session, each.asText(), address(session, machine));
+                // where the pool says that it runs; what the console itself says is not followed
+                String host = machine.fields().path("resident_on").asText();
+                return connect(session, each.asText(), members.address(host));
             }
         }
-        throw new XapiRefusal("INVALID_CONSOLE", List.of(machine.label() + " has none that shows text"));
+        return new Silence();
     }
 
-    /** Returns the address of the host where it runs, which the pool knows; what the console says is not followed. */
-    private static String address(XapiSession session, Machine machine) throws IOException {
-        String host = machine.fields().path("resident_on").asText();
-        String master = session.call("pool.get_all_records")
-                .elements()
-                .next()
-                .path("master")
-                .asText();
-        return host.equals(master)
-                ? session.address()
-                : session.call("host.get_address", host).asText();
+    /** A stream that waits until it is closed. */
+    private static final class Silence extends BulkStream {
+        private final CountDownLatch closed = new CountDownLatch(1);
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            try {
+                closed.await();
+                return -1;
+            } catch (InterruptedException e) {
+                throw Workers.interrupted("listening to a console that is none");
+            }
+        }
+
+        @Override
+        public void close() {
+            closed.countDown();
+        }
     }
 
     private static InputStream connect(XapiSession session, String console, String address) throws IOException {

@@ -9,7 +9,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deploy.DeployInventory;
 import org.xenwright.deploy.Destination;
@@ -29,16 +32,21 @@ import org.xenwright.store.Digest;
  * from one that was sent once. It has nothing to do with machines and disks that do not carry its marks.
  */
 public final class PoolDestination implements Destination {
+    /** It is part of keys, whose parts a colon divides. */
+    private static final Pattern DEPLOYMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
     private final PoolPlace place;
     private final String deployment;
     private final PoolPatience patience;
     private final XapiSession session;
     private final PoolNotes notes;
+    private final PoolMembers members;
     private final PoolStorage storage;
     private final PoolImages images;
     private final PoolMachines machines;
     private final PoolRecords records;
     private final PoolPower power;
+    private final ReadWriteLock building = new ReentrantReadWriteLock();
     private PoolNotes.@Nullable Pool pool;
     private @Nullable PoolContents contents;
 
@@ -48,14 +56,21 @@ public final class PoolDestination implements Destination {
     }
 
     PoolDestination(PoolPlace place, String deployment, PoolPatience patience) {
+        if (!DEPLOYMENT.matcher(deployment).matches()) {
+            throw Problem.of("deploying to pool " + place.id(), "give <deploy> another <name>")
+                    .found(deployment)
+                    .expected("letters, digits, dots, dashes and underscores, at most 100")
+                    .raise();
+        }
         this.place = place;
         this.deployment = deployment;
         this.patience = patience;
         this.session = new XapiSession(place);
         XapiTasks tasks = new XapiTasks(session);
         this.notes = new PoolNotes(session);
-        this.storage = new PoolStorage(session, place);
-        PoolDisks disks = new PoolDisks(session, tasks, storage, patience);
+        this.members = new PoolMembers(session);
+        this.storage = new PoolStorage(session, place, members);
+        PoolDisks disks = new PoolDisks(session, tasks, storage, members, patience);
         this.images = new PoolImages(session, deployment, disks);
         this.machines = new PoolMachines(session, place, deployment, disks);
         this.records = new PoolRecords(session, notes, place.id(), deployment);
@@ -82,6 +97,16 @@ public final class PoolDestination implements Destination {
         told(attempted, step::run);
     }
 
+    /** Does one that makes or takes away what is found by its marks, while nobody looks for that anew. */
+    private void build(Lease lease, String attempted, PoolDisks.Step<?> step) throws IOException {
+        building.readLock().lock();
+        try {
+            change(lease, attempted, step);
+        } finally {
+            building.readLock().unlock();
+        }
+    }
+
     @Override
     public String id() {
         return place.id();
@@ -102,9 +127,18 @@ public final class PoolDestination implements Destination {
     }
 
     /** Reads all anew. */
-    private synchronized void look() throws IOException {
-        pool = notes.read();
-        contents = PoolContents.read(session, storage.reference(), deployment);
+    private void look() throws IOException {
+        building.writeLock().lock();
+        try {
+            PoolNotes.Pool now = notes.read();
+            PoolContents found = PoolContents.read(session, storage.reference(), deployment);
+            synchronized (this) {
+                pool = now;
+                contents = found;
+            }
+        } finally {
+            building.writeLock().unlock();
+        }
     }
 
     @Override
@@ -163,7 +197,7 @@ public final class PoolDestination implements Destination {
 
     @Override
     public void send(Lease lease, SharedFile file, LongConsumer progress) throws IOException {
-        change(lease, "sending " + file.name(), () -> {
+        build(lease, "sending " + file.name(), () -> {
             images.send(contents(), file, progress);
             return null;
         });
@@ -172,7 +206,7 @@ public final class PoolDestination implements Destination {
     @Override
     public void stage(Lease lease, WantedDomain domain, int generation, LongConsumer progress) throws IOException {
         admit(domain);
-        change(lease, "making generation " + generation + " of " + domain.name(), () -> {
+        build(lease, "making generation " + generation + " of " + domain.name(), () -> {
             machines.make(contents(), domain, generation, progress);
             return null;
         });
@@ -188,7 +222,7 @@ public final class PoolDestination implements Destination {
 
     @Override
     public void discard(Lease lease, String domain, int generation) throws IOException {
-        change(lease, "taking away generation " + generation + " of " + domain, () -> {
+        build(lease, "taking away generation " + generation + " of " + domain, () -> {
             machines.discard(contents(), domain, generation);
             return true;
         });
@@ -216,7 +250,7 @@ public final class PoolDestination implements Destination {
 
     @Override
     public void point(Lease lease, String domain, int generation, boolean autostart) throws IOException {
-        change(lease, "making generation " + generation + " of " + domain + " the current one", () -> {
+        build(lease, "making generation " + generation + " of " + domain + " the current one", () -> {
             machines.get(contents(), domain, generation);
             retire(domain, generation);
             Machine current = machines.get(contents(), domain, generation);
@@ -235,7 +269,7 @@ public final class PoolDestination implements Destination {
 
     @Override
     public void unpoint(Lease lease, String domain) throws IOException {
-        change(lease, "taking " + domain + " from those that start with the pool", () -> {
+        build(lease, "taking " + domain + " from those that start with the pool", () -> {
             retire(domain, 0);
             return true;
         });
@@ -268,7 +302,7 @@ public final class PoolDestination implements Destination {
                         .found("a domain that does not run")
                         .raise();
             }
-            return PoolConsole.open(session, machine);
+            return PoolConsole.open(session, members, machine);
         });
     }
 
@@ -296,7 +330,7 @@ public final class PoolDestination implements Destination {
 
     @Override
     public void record(Lease lease, DeployInventory inventory) throws IOException {
-        change(lease, "writing the inventory", () -> {
+        build(lease, "writing the inventory", () -> {
             records.record(contents(), inventory);
             return true;
         });

@@ -24,12 +24,14 @@ final class PoolDisks {
     private final XapiSession session;
     private final XapiTasks tasks;
     private final PoolStorage storage;
+    private final PoolMembers members;
     private final PoolPatience patience;
 
-    PoolDisks(XapiSession session, XapiTasks tasks, PoolStorage storage, PoolPatience patience) {
+    PoolDisks(XapiSession session, XapiTasks tasks, PoolStorage storage, PoolMembers members, PoolPatience patience) {
         this.session = session;
         this.tasks = tasks;
         this.storage = storage;
+        this.members = members;
         this.patience = patience;
     }
 
@@ -69,10 +71,10 @@ final class PoolDisks {
         return tasks.make(LONG, "VDI.snapshot", disk, Map.of());
     }
 
-    /** Gives a disk its name and its marks in place of all others. */
+    /** Gives a disk its name, then its marks in place of all others, which say what it is. */
     String named(String disk, String label, Map<String, String> marks) throws IOException {
-        session.call("VDI.set_other_config", disk, marks);
         session.call("VDI.set_name_label", disk, label);
+        session.call("VDI.set_other_config", disk, marks);
         return disk;
     }
 
@@ -162,7 +164,7 @@ final class PoolDisks {
             String address = storage.address();
             HttpResponse<Void> answer = send(address, disk, task, part);
             if (answer.statusCode() / 100 == 3) {
-                address = storage.member(answer.headers()
+                address = members.member(answer.headers()
                         .firstValue("location")
                         .map(PoolDisks::host)
                         .orElse(""));

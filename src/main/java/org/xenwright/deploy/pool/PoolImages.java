@@ -119,10 +119,12 @@ final class PoolImages {
             machines.add(each.deployment() + "/" + each.domain() + "/" + each.generation());
         }
         kept.forEach(each -> used.add(each.hex()));
+        Set<String> whole = new HashSet<>();
+        contents.disks().stream().filter(Disk::isBase).forEach(each -> whole.add(PoolMark.IMAGE.of(each.marks())));
         List<Digest> gone = new ArrayList<>();
         for (Disk each : List.copyOf(contents.disks())) {
             boolean image = each.isBase() && !used.contains(PoolMark.IMAGE.of(each.marks()));
-            if (!busy && image || isLeftOver(each, machines, used, busy)) {
+            if (!busy && image || isLeftOver(each, machines, used, whole, busy)) {
                 disks.destroy(each.reference());
                 contents.forget(each.reference());
                 if (image) {
@@ -134,7 +136,7 @@ final class PoolImages {
     }
 
     /** Returns whether a disk is what a killed run left: it arrives for nobody, has no machine, or is an unmarked clone. */
-    private boolean isLeftOver(Disk disk, Set<String> machines, Set<String> used, boolean busy) {
+    private boolean isLeftOver(Disk disk, Set<String> machines, Set<String> used, Set<String> whole, boolean busy) {
         String mark = PoolMark.IMAGE.of(disk.marks());
         boolean ours = PoolMark.DEPLOYMENT.of(disk.marks()).equals(deployment);
         if (ours) {
@@ -143,7 +145,10 @@ final class PoolImages {
             return PoolMark.STATE.of(disk.marks()).isEmpty() && !machines.contains(machine);
         }
         if (disk.isArriving()) {
-            return PoolMark.ARRIVING.of(disk.marks()).equals(deployment) && !mark.isEmpty() && !used.contains(mark);
+            // one that is there whole was only not taken away
+            return PoolMark.ARRIVING.of(disk.marks()).equals(deployment)
+                    && !mark.isEmpty()
+                    && (!used.contains(mark) || whole.contains(mark));
         }
         boolean clone = !mark.isEmpty()
                 && !disk.isSnapshot()

@@ -13,12 +13,14 @@ import org.xenwright.problem.Problem;
 final class PoolStorage {
     private final XapiSession session;
     private final PoolPlace place;
+    private final PoolMembers members;
     private @Nullable String reference;
     private @Nullable String address;
 
-    PoolStorage(XapiSession session, PoolPlace place) {
+    PoolStorage(XapiSession session, PoolPlace place, PoolMembers members) {
         this.session = session;
         this.place = place;
+        this.members = members;
     }
 
     /**
@@ -76,11 +78,7 @@ final class PoolStorage {
     }
 
     private String findHost() throws IOException {
-        String master = session.call("pool.get_all_records")
-                .elements()
-                .next()
-                .path("master")
-                .asText();
+        String master = members.master();
         String other = "";
         for (JsonNode each : session.call("PBD.get_all_records")) {
             String host = each.path("host").asText();
@@ -98,38 +96,6 @@ final class PoolStorage {
                     .found("no host that sees the repository")
                     .raise();
         }
-        return trusted(other, session.call("host.get_all_records").path(other));
-    }
-
-    /**
-     * Returns an address to which a host has sent us, if it is that of a host of the pool, so that the session is told
-     * to nobody else.
-     */
-    String member(String asked) throws IOException {
-        for (Map.Entry<String, JsonNode> each :
-                session.call("host.get_all_records").properties()) {
-            if (each.getValue().path("address").asText().equals(asked)) {
-                return trusted(each.getKey(), each.getValue());
-            }
-        }
-        throw new IOException("a pool sent an upload to " + asked + ", which is none of its hosts");
-    }
-
-    /** Believes the certificate that the master knows a host by; older ones know none, and it must be named. */
-    private String trusted(String host, JsonNode record) throws IOException {
-        try {
-            for (JsonNode each : session.call("Certificate.get_all_records")) {
-                if (each.path("host").asText().equals(host)
-                        && each.path("type").asText().equals("host")) {
-                    session.pins().vouch(each.path("fingerprint").asText());
-                    session.pins().vouch(each.path("fingerprint_sha256").asText());
-                }
-            }
-        } catch (XapiRefusal refusal) {
-            if (!refusal.is("MESSAGE_METHOD_UNKNOWN")) {
-                throw refusal;
-            }
-        }
-        return record.path("address").asText();
+        return members.address(other);
     }
 }

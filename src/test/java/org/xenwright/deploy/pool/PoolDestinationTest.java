@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -371,5 +374,77 @@ class PoolDestinationTest {
         }
         assertThat(pool.all("VM")).isEmpty();
         assertThat(pool.all("VDI")).hasSize(1);
+    }
+
+    @Test
+    void showsTheConsoleOfADomainThatRuns() throws Exception {
+        deployed(1);
+        assertThatThrownBy(() -> destination.console(PoolSample.DOMAIN))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("does not run");
+        try (Destination.Lease lease = destination.lock("alice")) {
+            destination.start(lease, "web", 1);
+        }
+        try (InputStream console = destination.console(PoolSample.DOMAIN)) {
+            assertThat(new String(console.readNBytes(12), StandardCharsets.UTF_8))
+                    .isEqualTo("\nweb login: ");
+        }
+    }
+
+    @Test
+    void sendsThroughAHostThatSeesTheStorage() throws Exception {
+        pool.all("PBD").values().stream()
+                .filter(each -> each.path("host").asText().equals(pool.hosts.get(0).reference))
+                .forEach(each -> each.put("currently_attached", false));
+        deployed(1);
+        assertThat(pool.hosts.get(0).uploads).isEmpty();
+        assertThat(pool.hosts.get(1).uploads).isNotEmpty();
+        assertThat(pool.bytes(pool.disk("web (generation 1)", 0))).isEqualTo(sample.changed);
+    }
+
+    @Test
+    void followsAnUploadToAHostOfThePoolOnly() throws Exception {
+        pool.hosts.get(0).elsewhere = pool.hosts.get(1).address();
+        deployed(1);
+        assertThat(pool.hosts.get(1).uploads).isNotEmpty();
+        try (StandInPool stranger = new StandInPool(1)) {
+            pool.hosts.get(0).elsewhere = stranger.hosts.get(0).address();
+            assertThatThrownBy(() -> deployed(2))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("none of its hosts");
+            assertThat(stranger.hosts.get(0).uploads).isEmpty();
+        }
+    }
+
+    @Test
+    void aDeploymentWhoseNameWouldMixWithOthersIsRefused() throws Exception {
+        PoolPlace place = PoolSample.place(pool);
+        assertThatThrownBy(() -> new PoolDestination(place, "shop:1"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("shop:1");
+    }
+
+    @Test
+    void fortyDomainsCostTheImageOnce() throws Exception {
+        PoolSample first = sample;
+        try (Destination.Lease lease = destination.lock("alice")) {
+            destination.send(lease, first.image, bytes -> {});
+            long image = pool.hosts.get(0).uploads.stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            pool.hosts.get(0).uploads.clear();
+            for (int i = 0; i < 40; i++) {
+                PoolSample each = new PoolSample(folder.resolve("d" + i), "web" + i, new UUID(8, i), i);
+                destination.stage(lease, each.wanted(), 1, bytes -> {});
+            }
+            long domains = pool.hosts.get(0).uploads.stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            // four blocks of the delta and one of the state disk, each upload with its own heads
+            assertThat(domains).isLessThan(40 * (5 * 4096 + 200));
+            assertThat(image).isLessThan(first.bytes.length / 10);
+        }
+        assertThat(pool.all("VM")).hasSize(40);
+        assertThat(pool.all("VDI")).hasSize(81);
     }
 }

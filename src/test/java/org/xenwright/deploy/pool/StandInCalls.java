@@ -245,6 +245,8 @@ final class StandInCalls {
             }
         }
         machine.put("power_state", "Running").put("resident_on", host);
+        String console = pool.add("console", Map.of("protocol", "vt100", "VM", self));
+        ((ArrayNode) machine.path("consoles")).add(console);
         machine.set("memory_target", machine.path("memory_dynamic_max"));
         machine.put("memory_overhead", OVERHEAD).put("domid", Math.abs(self.hashCode() % 1000) + 1);
         return VOID;

@@ -11,6 +11,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -46,6 +47,9 @@ final class StandInHost implements AutoCloseable {
     /** Bytes on the wire of each upload that began. */
     final List<Long> uploads = new ArrayList<>();
 
+    /** Where the next upload is sent to instead; empty for nowhere. */
+    String elsewhere = "";
+
     private final StandInPool pool;
     private final HttpsServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
@@ -71,6 +75,7 @@ final class StandInHost implements AutoCloseable {
         server.setHttpsConfigurator(new HttpsConfigurator(context));
         server.createContext("/jsonrpc", this::call);
         server.createContext("/import_raw_vdi", this::upload);
+        server.createContext("/console", this::console);
         server.setExecutor(threads);
         server.start();
     }
@@ -121,6 +126,8 @@ final class StandInHost implements AutoCloseable {
             byte[] body = JSON.writeValueAsBytes(answer);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
+        } catch (IOException e) {
+            exchange.close();
         } catch (Exception | AssertionError e) {
             pool.misuses.add(e.toString());
             exchange.sendResponseHeaders(500, -1);
@@ -147,6 +154,13 @@ final class StandInHost implements AutoCloseable {
                 || exchange.getRequestHeaders().getFirst("Transfer-Encoding") != null) {
             pool.misuses.add("an upload that xapi does not read: " + exchange.getRequestURI());
         }
+        if (!elsewhere.isEmpty()) {
+            exchange.getRequestBody().readAllBytes();
+            exchange.getResponseHeaders().set("Location", "https://" + elsewhere + exchange.getRequestURI());
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+            return;
+        }
         if (!pool.sessions.containsKey(query.getOrDefault("session_id", ""))) {
             pool.end(task, "failure", "", pool.table.error("SESSION_AUTHENTICATION_FAILED"));
             exchange.sendResponseHeaders(401, -1);
@@ -163,6 +177,26 @@ final class StandInHost implements AutoCloseable {
             pool.end(task, "failure", "", pool.table.error("INTERNAL_ERROR", e.toString()));
         }
         exchange.close();
+    }
+
+    /** Opens a tunnel to a console, which shows the text of its machine until that ends. */
+    private void console(HttpExchange exchange) throws IOException {
+        Map<String, String> query = query(exchange);
+        try (exchange) {
+            boolean known = exchange.getRequestMethod().equals("CONNECT")
+                    && pool.sessions.containsKey(query.getOrDefault("session_id", ""))
+                    && pool.all("console").containsKey(query.get("ref"));
+            exchange.sendResponseHeaders(known ? 200 : 404, 0);
+            if (known) {
+                String machine =
+                        pool.get("console", query.get("ref")).path("VM").asText();
+                exchange.getResponseBody().write(pool.says(machine).getBytes(StandardCharsets.UTF_8));
+                exchange.getResponseBody().flush();
+                pool.awaitEnd(machine);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Reads the sparse form as its description says, block by block. */

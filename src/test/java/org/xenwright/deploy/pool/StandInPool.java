@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -44,10 +45,16 @@ final class StandInPool implements AutoCloseable {
     private final Map<String, Deque<XapiRefusal>> failures = new HashMap<>();
     private final Map<String, Runnable> pending = new LinkedHashMap<>();
     private final List<String> vanishing = new ArrayList<>();
+    private final List<String> broken = new ArrayList<>();
     private final List<UUID> heedless = new ArrayList<>();
     Instant now = Instant.parse("2026-08-21T02:00:00Z");
     int master;
     private int count;
+    private String last = "";
+    private int left;
+    private boolean dead;
+    private String moving = "";
+    private int movingTo;
 
     StandInPool(int hostCount) throws Exception {
         table = XapiTable.read();
@@ -134,6 +141,41 @@ final class StandInPool implements AutoCloseable {
         heedless.add(domain);
     }
 
+    /** Lets the pool do a call and be silent from then on, as for a client that was killed. */
+    void dieAfter(String method) {
+        last = method;
+    }
+
+    /** Lets the pool do so many more calls that change something, and be silent from then on. */
+    void dieAfter(int changes) {
+        left = changes;
+    }
+
+    /** Returns whether a call changes something. */
+    static boolean changes(String method) {
+        return !method.matches("session\\..*|event\\..*|.*\\.get_.*|.*\\.compute_.*|.*\\.assert_.*|task\\..*");
+    }
+
+    boolean isDead() {
+        return dead;
+    }
+
+    /** Lets the pool answer again; what a killed client had locked is free. */
+    void revive() {
+        last = "";
+        left = 0;
+        dead = false;
+        sessions.clear();
+        all("task").clear();
+        now = now.plusSeconds(3600);
+    }
+
+    /** Makes another host the master after the next call of a name. */
+    void moveAfter(String method, int to) {
+        moving = method;
+        movingTo = to;
+    }
+
     /** Makes another host the master, and ends all sessions. */
     void move(int to) {
         master = to;
@@ -142,8 +184,28 @@ final class StandInPool implements AutoCloseable {
     }
 
     /** Answers a call at a host. */
-    synchronized JsonNode answer(StandInHost host, String method, List<JsonNode> given) throws InterruptedException {
+    synchronized JsonNode answer(StandInHost host, String method, List<JsonNode> given)
+            throws InterruptedException, IOException {
+        if (dead) {
+            throw new IOException("silence");
+        }
+        JsonNode answer = heard(host, method, given);
+        if (method.equals(last) || changes(method) && left > 0 && --left == 0) {
+            pending.values().forEach(Runnable::run);
+            pending.clear();
+            dead = true;
+            throw new IOException("silence");
+        }
+        if (method.equals(moving)) {
+            moving = "";
+            move(movingTo);
+        }
+        return answer;
+    }
+
+    private JsonNode heard(StandInHost host, String method, List<JsonNode> given) throws InterruptedException {
         calls.add(method);
+        notifyAll();
         boolean async = method.startsWith("Async.");
         String name = async ? method.substring(6) : method;
         table.call(name);
@@ -255,6 +317,28 @@ final class StandInPool implements AutoCloseable {
         get("task", task);
         pending.remove(task);
         end(task, "cancelled", "", null);
+    }
+
+    /** Lets a generation panic when it is started. */
+    void breaks(int generation) {
+        broken.add(Integer.toString(generation));
+    }
+
+    /** Returns what a machine says on its console. */
+    synchronized String says(String machine) {
+        String generation = get("VM", machine)
+                .path("other_config")
+                .path("xenwright:generation")
+                .asText();
+        return broken.contains(generation) ? "Kernel panic - not syncing: no good\n" : "\nweb login: ";
+    }
+
+    /** Waits until a machine does not run any more. */
+    synchronized void awaitEnd(String machine) throws InterruptedException {
+        while (all("VM").containsKey(machine)
+                && get("VM", machine).path("power_state").asText().equals("Running")) {
+            wait();
+        }
     }
 
     String time() {
