@@ -120,7 +120,7 @@ public final class DeployPlan {
                 .filter(each -> each.stages() && each.place().equals(destination))
                 .flatMap(each -> each.wanted() == null ? Stream.empty() : each.wanted().shared().stream())
                 .forEach(file -> files.putIfAbsent(file.digest(), file));
-        Set<Digest> there = survey.seen().get(destination).found().images();
+        Set<Digest> there = survey.at(destination).found().images();
         return files.values().stream()
                 .filter(each -> !there.contains(each.digest()))
                 .toList();

@@ -102,10 +102,10 @@ record Placement(Map<String, String> places, Map<String, String> refused) {
             }
         }
         for (WantedDomain each : sorted(open, LARGEST)) {
-            Optional<String> chosen = choose(rooms, each, strategy);
+            Optional<Map.Entry<String, Room>> chosen = choose(rooms, each, strategy);
             if (chosen.isPresent()) {
-                rooms.get(chosen.get()).take(each);
-                places.put(each.name(), chosen.get());
+                chosen.get().getValue().take(each);
+                places.put(each.name(), chosen.get().getKey());
             } else {
                 refused.put(each.name(), why(rooms, each));
             }
@@ -117,13 +117,13 @@ record Placement(Map<String, String> places, Map<String, String> refused) {
         return all.stream().sorted(order).toList();
     }
 
-    private static Optional<String> choose(Map<String, Room> rooms, WantedDomain domain, PlacementStrategy strategy) {
+    private static Optional<Map.Entry<String, Room>> choose(
+            Map<String, Room> rooms, WantedDomain domain, PlacementStrategy strategy) {
         Comparator<Map.Entry<String, Room>> left = Comparator.comparingLong(each -> each.getValue().left);
         return rooms.entrySet().stream()
                 .filter(each -> each.getValue().unfit(domain) == null)
                 // the first of equals, in the order of the POM
-                .min(strategy == PlacementStrategy.SPREAD ? left.reversed() : left)
-                .map(Map.Entry::getKey);
+                .min(strategy == PlacementStrategy.SPREAD ? left.reversed() : left);
     }
 
     private static String why(Map<String, Room> rooms, WantedDomain domain) {

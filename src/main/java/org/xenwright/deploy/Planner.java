@@ -132,7 +132,7 @@ public record Planner(
                     "new, " + Placement.kib(domain.need()),
                     domain);
         }
-        DeployInventory.Entry entry = survey.seen().get(at).entry(domain.name()).orElseThrow();
+        DeployInventory.Entry entry = survey.at(at).entry(domain.name()).orElseThrow();
         if (!place.equals(at)) {
             boolean state = domain.own().stream().anyMatch(each -> each.purpose() == OwnFile.Purpose.STATE);
             return state
@@ -149,7 +149,7 @@ public record Planner(
                             drained.contains(at) ? "drained" : "may not stay here",
                             domain);
         }
-        return standing(survey.seen().get(at), domain, entry, at);
+        return standing(survey.at(at), domain, entry, at);
     }
 
     /** Compares a domain with what stands where it is to stay. */
@@ -217,7 +217,7 @@ public record Planner(
         List<String> runs = new ArrayList<>();
         UUID known = at.isEmpty()
                 ? domain.uuid()
-                : survey.seen().get(at).entry(domain.name()).orElseThrow().uuid();
+                : survey.at(at).entry(domain.name()).orElseThrow().uuid();
         survey.seen().forEach((id, seen) -> {
             if (seen.running(known).isPresent() || seen.running(domain.uuid()).isPresent()) {
                 runs.add(id);

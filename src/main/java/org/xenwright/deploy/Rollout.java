@@ -98,7 +98,7 @@ public final class Rollout {
         List<String> open = ids.stream().filter(survey.seen()::containsKey).toList();
         List<Callable<Object>> locks = new ArrayList<>();
         for (String id : open) {
-            Destination destination = survey.seen().get(id).terms().destination();
+            Destination destination = survey.at(id).terms().destination();
             locks.add(() -> {
                 try {
                     return destination.lock(terms.who());

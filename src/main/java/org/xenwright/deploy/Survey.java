@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -60,6 +61,11 @@ public record Survey(Map<String, Seen> seen, Map<String, String> unreached) {
                     .forEach(each -> print.add("running", each));
             return print.digest().hex();
         }
+    }
+
+    /** Returns a destination that answered. */
+    Seen at(String destination) {
+        return Objects.requireNonNull(seen.get(destination), destination);
     }
 
     /** Looks at destinations, all at once. One that cannot be reached does not keep the others from being seen. */
