@@ -17,7 +17,7 @@ public record SshAddress(String user, String host, int port) {
     private static final int LAST_PORT = 65535;
     // a name that begins with a dash would be an option to programs it is shown to
     private static final Pattern FORM = Pattern.compile("(?:(?<user>[A-Za-z0-9_][A-Za-z0-9_.$-]{0,99})@)?"
-            + "(?:(?<host>[A-Za-z0-9_][A-Za-z0-9_.-]{0,252})|\\[(?<six>[0-9A-Fa-f:.]{2,45}(?:%[A-Za-z0-9_.-]{1,15})?)])"
+            + "(?:(?<host>[A-Za-z0-9_][A-Za-z0-9_.-]{0,252})|\\[(?<address>[0-9A-Fa-f:.]{2,45}(?:%[A-Za-z0-9_.-]{1,15})?)])"
             + "(?::(?<port>[0-9]{1,5}))?");
 
     /**
@@ -32,7 +32,7 @@ public record SshAddress(String user, String host, int port) {
             if (port > 0 && port <= LAST_PORT) {
                 return new SshAddress(
                         parts.group("user") == null ? user : parts.group("user"),
-                        parts.group("host") == null ? parts.group("six") : parts.group("host"),
+                        parts.group("host") == null ? parts.group("address") : parts.group("host"),
                         port);
             }
         }
