@@ -14,7 +14,7 @@ import org.xenwright.deploy.pool.PoolPlace;
 import org.xenwright.deploy.xl.XlHost;
 import org.xenwright.deploy.xl.XlTerms;
 import org.xenwright.problem.Problem;
-import org.xenwright.ssh.HostKeys;
+import org.xenwright.ssh.ExpectedKeys;
 import org.xenwright.ssh.SshAddress;
 import org.xenwright.ssh.SshConnections;
 import org.xenwright.ssh.SshLogin;
@@ -97,7 +97,7 @@ final class Destinations implements AutoCloseable {
         Path home = Path.of(System.getProperty("user.home"));
         List<String> pins = host.hostKey == null ? List.of() : List.of(host.hostKey);
         return new XlHost(
-                connections().later(address, login(server, home), HostKeys.usual(pins, home)),
+                connections().later(address, login(server, home), ExpectedKeys.usual(pins, home)),
                 new XlTerms(id, deployment, host.store.strip(), disks(host)));
     }
 
