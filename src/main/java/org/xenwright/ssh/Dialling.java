@@ -56,11 +56,11 @@ record Dialling(SshClient client, SshAddress address, SshLogin login, HostKeys k
     }
 
     /** Pauses, not always as long: many who were refused at once are not to come back at once. */
-    private void sleep(Duration pause) throws IOException {
+    void sleep(Duration pause) throws IOException {
         try {
             Thread.sleep(pause.toMillis() / 2 + ThreadLocalRandom.current().nextLong(pause.toMillis()));
         } catch (InterruptedException e) {
-            throw Workers.interrupted("connecting to " + address);
+            throw Workers.interrupted("waiting for " + address);
         }
     }
 
@@ -78,6 +78,9 @@ record Dialling(SshClient client, SshAddress address, SshLogin login, HostKeys k
                 }
             } catch (SshException e) {
                 Problem refusal = check.refusal();
+                if (refusal == null && e.getDisconnectCode() == SshConstants.SSH2_DISCONNECT_KEY_EXCHANGE_FAILED) {
+                    throw disagreed(e);
+                }
                 if (refusal == null) {
                     throw new IOException(address + ": " + Problem.messageOf(e), e);
                 }
@@ -144,6 +147,15 @@ record Dialling(SshClient client, SshAddress address, SshLogin login, HostKeys k
             throw already;
         }
         throw new IOException(address + ": " + Problem.messageOf(cause), cause);
+    }
+
+    private RuntimeException disagreed(SshException failure) {
+        return Problem.of(
+                        "agreeing on keys with the host",
+                        "look at its keys, certificates and algorithms by 'ssh -vv " + address + "'")
+                .at(address.toString())
+                .found(Problem.messageOf(failure))
+                .raise(failure);
     }
 
     private RuntimeException refused(Dial dial) {
