@@ -1,7 +1,10 @@
 package org.xenwright.deploy;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.xenwright.store.Digest;
 
@@ -15,19 +18,29 @@ import org.xenwright.store.Digest;
  * @param at when, as an instant
  * @param plan that was carried out
  * @param domains in the order of their names
+ * @param elsewhere the names of the deployment's domains at its other places, each with the place, so that a place that
+ *     cannot be reached is known to have them, and they are not started twice
  */
 public record DeployInventory(
-        int format, String deployment, int number, String by, String at, String plan, List<Entry> domains) {
+        int format,
+        String deployment,
+        int number,
+        String by,
+        String at,
+        String plan,
+        List<Entry> domains,
+        Map<String, String> elsewhere) {
     /** The form that this version writes. */
     public static final int FORMAT = 1;
 
     public DeployInventory {
         domains = List.copyOf(domains);
+        elsewhere = Collections.unmodifiableMap(new TreeMap<>(elsewhere));
     }
 
     /** Returns an empty one, of a deployment that was never here. */
     public static DeployInventory none(String deployment) {
-        return new DeployInventory(FORMAT, deployment, 0, "", "", "", List.of());
+        return new DeployInventory(FORMAT, deployment, 0, "", "", "", List.of(), Map.of());
     }
 
     /** Returns a domain by its name. */

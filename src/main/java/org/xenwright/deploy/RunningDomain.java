@@ -9,8 +9,10 @@ import java.util.UUID;
  * @param name as the place says it
  * @param id of this start; another means that it was started anew
  * @param memory it holds, in KiB
+ * @param generation of this deployment that it was started from, as its files tell; 0 where it is not of this
+ *     deployment, or cannot be told
  */
-public record RunningDomain(UUID uuid, String name, int id, State state, long memory) {
+public record RunningDomain(UUID uuid, String name, int id, State state, long memory, int generation) {
     /** What it does. */
     public enum State {
         RUNNING,

@@ -6,7 +6,8 @@ import org.xenwright.domain.Domain;
 import org.xenwright.store.Digest;
 
 /**
- * A domain as the project wants it.
+ * A domain as the project wants it. Its disks below the folder are either files of the image, for reading only, or own
+ * files: the disk of the image it writes to is always a {@link OwnFile.Purpose#DELTA} of its own.
  *
  * @param domain with everything resolved; its paths are those of the folder it was loaded for
  * @param uuid by which places know it
