@@ -1,0 +1,72 @@
+package org.xenwright.ssh;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.xenwright.progress.Workers;
+
+/** Turns to open a channel, so that no more are open at once than a server allows. They come in the order of asking. */
+final class ChannelTurns {
+    /** OpenSSH allows ten; two are left for what it takes a moment to close. */
+    private static final int MOST = 8;
+
+    private final String host;
+    private final Permits free = new Permits();
+    private int allowed = MOST;
+
+    private static final class Permits extends Semaphore {
+        private static final long serialVersionUID = 1L;
+
+        Permits() {
+            super(MOST, true);
+        }
+
+        void take() {
+            reducePermits(1);
+        }
+    }
+
+    ChannelTurns(String host) {
+        this.host = host;
+    }
+
+    /** A turn that was taken. */
+    final class Turn {
+        private final AtomicBoolean over = new AtomicBoolean();
+
+        /** Lets the next have it; does nothing the second time. */
+        void end() {
+            if (over.compareAndSet(false, true)) {
+                free.release();
+            }
+        }
+    }
+
+    /**
+     * Lets one fewer be open from now on, since the server refused one more.
+     *
+     * @return false if none is open, so that there is nothing to wait for
+     */
+    synchronized boolean narrow() {
+        if (allowed - free.availablePermits() <= 0) {
+            return false;
+        }
+        allowed--;
+        free.take();
+        return true;
+    }
+
+    /** Waits for a turn. */
+    Turn take(Duration patience) throws IOException {
+        try {
+            if (free.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                return new Turn();
+            }
+        } catch (InterruptedException e) {
+            throw Workers.interrupted("waiting for a channel to " + host);
+        }
+        throw new IOException(host + ": all channels of the connection were busy for " + patience.toSeconds() + " s");
+    }
+}
