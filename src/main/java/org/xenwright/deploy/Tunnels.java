@@ -19,7 +19,7 @@ import org.xenwright.boot.driver.GuestPorts;
 import org.xenwright.progress.Workers;
 
 /** Ports of a guest, reached through the connection to the destination where it runs. */
-final class Tunnels implements GuestPorts, AutoCloseable {
+public final class Tunnels implements GuestPorts, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int MOST_CONNECTIONS = 4; // of a port at a time: whoever asks does it one after the other
 
@@ -29,8 +29,12 @@ final class Tunnels implements GuestPorts, AutoCloseable {
     private final List<ServerSocket> listeners = new ArrayList<>();
     private final List<ExecutorService> workers = new ArrayList<>();
 
-    /** @param guestPorts to be reached */
-    Tunnels(Destination destination, String address, Collection<Integer> guestPorts) throws IOException {
+    /**
+     * Opens them.
+     *
+     * @param guestPorts to be reached
+     */
+    public Tunnels(Destination destination, String address, Collection<Integer> guestPorts) throws IOException {
         this.destination = destination;
         this.address = address;
         for (int port : guestPorts) {

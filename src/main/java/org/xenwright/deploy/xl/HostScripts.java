@@ -129,6 +129,15 @@ record HostScripts(HostLayout layout) {
                 """;
     }
 
+    /** Removes the whole folder of the deployment. */
+    String remove(String guard) {
+        return guard + "cd / && p=" + ShellWord.of(layout.folder()) + "\n" + """
+                l=$(xl list -l) || exit 1
+                printf '%s\\n' "$l" | sed 's,\\\\/,/,g' | grep -qF "\\"$p/" && exit 79
+                rm -rf "$p"
+                """;
+    }
+
     /** Removes images that no text of any deployment names; the names of those to keep come as input. */
     String prune(String guard) {
         return guard

@@ -292,6 +292,30 @@ public final class XlHost implements Destination {
         return reply.out().lines().filter(HostView::isDigest).map(Digest::new).toList();
     }
 
+    /** Returns the name of the deployment that this is about. */
+    public String deployment() {
+        return terms.deployment();
+    }
+
+    /** Finds a domain among those that are there now. */
+    public Optional<RunningDomain> running(UUID domain) throws IOException {
+        return find(domain);
+    }
+
+    /**
+     * Removes the deployment itself, with all its generations and state disks; the lock is lost by that.
+     *
+     * @throws ProblemException if a domain runs from it
+     */
+    public void remove(Lease lease) throws IOException {
+        Reply reply = shell.run(scripts.remove(held(lease).guard()));
+        String attempted = "removing the deployment " + terms.deployment();
+        if (reply.exit() == HostScripts.IN_USE) {
+            throw problem(attempted, "shut it down before", "a domain that runs from it");
+        }
+        demand(reply, attempted, "look at " + layout.folder() + " there");
+    }
+
     private String named(String domain, int generation) {
         return "generation " + generation + " of " + domain;
     }
