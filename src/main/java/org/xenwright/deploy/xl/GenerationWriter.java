@@ -144,9 +144,14 @@ final class GenerationWriter {
         return record;
     }
 
-    private static String needs(GenerationFiles files) {
+    /** Says what must be there, files of the generation by their places in its folder. */
+    private String needs(GenerationFiles files) {
         StringBuilder needs = new StringBuilder();
-        files.paths().forEach(path -> needs.append("path ").append(path).append('\n'));
+        String folder = layout.generation(wanted.name(), generation) + "/";
+        files.paths()
+                .forEach(path -> needs.append("path ")
+                        .append(path.startsWith(folder) ? path.substring(folder.length()) : path)
+                        .append('\n'));
         files.bridges().forEach(bridge -> needs.append("bridge ").append(bridge).append('\n'));
         return needs.toString();
     }
@@ -197,11 +202,11 @@ final class GenerationWriter {
                 .append(ShellWord.of(layout.state(wanted.name())))
                 .append('\n')
                 .append("""
-                        mkdir -p "$d" "$s" && cd "$d" || exit 74
-                        [ -e "$g" ] && exit 81
-                        rm -rf "$g.part" && mkdir "$g.part" && cd "$g.part" && tar -xof - || exit 1
-                        sha256sum -c sums >/dev/null || exit 82
-                        """);
+                    mkdir -p "$d" "$s" && cd "$d" || exit 74
+                    [ -e "$g" ] && exit 81
+                    rm -rf "$g.part" && mkdir "$g.part" && cd "$g.part" && tar -xof - || exit 1
+                    sha256sum -c sums >/dev/null || exit 82
+                    """);
         files.links()
                 .keySet()
                 .forEach(place -> script.append("[ -e ")

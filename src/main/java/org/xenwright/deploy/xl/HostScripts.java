@@ -12,6 +12,8 @@ record HostScripts(HostLayout layout) {
     static final int FOREIGN_LINK = 78;
     static final int IN_USE = 79;
     static final int CURRENT = 80;
+    /** Said by {@code timeout}. */
+    static final int TIMED_OUT = 124;
 
     /** Asks about a staged generation, and keeps xl's own words about it beside it. */
     String check(String domain, int generation) {
@@ -53,14 +55,15 @@ record HostScripts(HostLayout layout) {
                 """;
     }
 
+    /** Prints how the request ended, then what is there. */
     String shutDown(String guard, int id, Duration patience) {
         return guard
                 + "timeout " + Math.max(1, patience.toSeconds()) + " xl shutdown -F -w -w " + id + " >/dev/null\n"
-                + "c=$?; xl list -v && exit 0; exit $c\n";
+                + "echo $?; xl list -v\n";
     }
 
     String destroy(String guard, int id) {
-        return guard + "xl destroy " + id + "; c=$?; xl list -v && exit 0; exit $c\n";
+        return guard + "xl destroy " + id + " >/dev/null; xl list -v\n";
     }
 
     /** Switches the link by a rename, so that there is one at any time. */
@@ -114,19 +117,19 @@ record HostScripts(HostLayout layout) {
     /** Appends the line that comes as input. One that a crash cut off gets an end first. */
     String journal(String guard) {
         return guard + "cd " + ShellWord.of(layout.folder()) + " || exit " + HostShell.MISSING + "\n" + """
-                [ -z "$(tail -c 1 journal 2>/dev/null)" ] || echo >> journal || exit 1
-                cat >> journal || exit 1
-                sync journal 2>/dev/null || sync
-                """;
+            [ -z "$(tail -c 1 journal 2>/dev/null)" ] || echo >> journal || exit 1
+            cat >> journal || exit 1
+            sync journal 2>/dev/null || sync
+            """;
     }
 
     String record(String guard) {
         return guard + "cd " + ShellWord.of(layout.folder()) + " || exit " + HostShell.MISSING + "\n" + """
-                cat > inventory.json.part || exit 1
-                sync inventory.json.part 2>/dev/null || sync
-                mv -T inventory.json.part inventory.json && rm -f sending && : > journal || exit 1
-                sync journal 2>/dev/null || sync
-                """;
+            cat > inventory.json.part || exit 1
+            sync inventory.json.part 2>/dev/null || sync
+            mv -T inventory.json.part inventory.json && rm -f sending && : > journal || exit 1
+            sync journal 2>/dev/null || sync
+            """;
     }
 
     /** Removes the whole folder of the deployment. */

@@ -25,8 +25,8 @@ final class HostShell {
     static final Duration USUAL = Duration.ofMinutes(10);
 
     private static final String PRELUDE = """
-            PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin LC_ALL=C; export PATH LC_ALL; umask 077
-            """;
+        PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin LC_ALL=C; export PATH LC_ALL; umask 077
+        """;
     /** The last line of a script whose input is streamed, before its exit code. */
     private static final String ENDED = "xenwright-ended ";
 
@@ -70,7 +70,7 @@ final class HostShell {
      * are part of what it says.
      */
     Reply stream(String script, Input input) throws IOException {
-        try (RemoteCommand command = start("( " + script + "\n) 2>&1; echo; echo " + ENDED + "$?\n")) {
+        try (RemoteCommand command = start("( " + script + "\n) 2>&1; c=$?; echo; echo \"" + ENDED + "$c\"\n")) {
             IOException cut = null;
             try (OutputStream out = command.input()) {
                 input.writeTo(out);

@@ -16,8 +16,8 @@ final class XlDrift {
     private static final Set<String> PASSING =
             Set.of("target_memkb", "max_memkb", "claim_mode", "run_hotplug_scripts", "devid", "uuid", "domid");
 
-    /** KiB that libxl adds to the memory of a guest for its own use, at most. */
-    private static final int FUDGE = 20 << 10;
+    /** KiB by which what libxl keeps of a guest's memory may differ from what was asked for. */
+    private static final int FUDGE = 1 << 10;
 
     private static final int MOST = 12;
     private static final int WIDEST = 120;

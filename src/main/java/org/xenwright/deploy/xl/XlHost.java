@@ -174,11 +174,11 @@ public final class XlHost implements Destination {
     private Optional<RunningDomain> find(UUID domain) throws IOException {
         Reply reply = shell.run("xl list -v");
         demand(reply, "listing the domains", "see that xl list -v works there");
-        return find(reply, domain);
+        return find(reply.out(), domain);
     }
 
-    private Optional<RunningDomain> find(Reply list, UUID domain) {
-        return XlList.read(list.out(), shell.host()).stream()
+    private Optional<RunningDomain> find(String list, UUID domain) {
+        return XlList.read(list, shell.host()).stream()
                 .filter(each -> each.uuid().equals(domain))
                 .findFirst();
     }
@@ -194,7 +194,8 @@ public final class XlHost implements Destination {
         Reply reply =
                 shell.run(scripts.shutDown(held(lease).guard(), id, patience), new byte[0], patience.plus(OVERHEAD));
         demand(reply, "shutting down " + running.get().name(), "see that xl list -v works there");
-        Optional<RunningDomain> left = find(reply, domain);
+        String[] said = reply.out().split("\n", 2);
+        Optional<RunningDomain> left = find(said.length < 2 ? "" : said[1], domain);
         if (left.isPresent()
                 && left.get().state() == RunningDomain.State.HALTED
                 && left.get().id() == id) {
@@ -202,7 +203,8 @@ public final class XlHost implements Destination {
             destroy(lease, domain);
             return true;
         }
-        if (left.isPresent() && !reply.err().isBlank()) {
+        boolean asked = said[0].equals("0") || said[0].equals(Integer.toString(HostScripts.TIMED_OUT));
+        if (left.isPresent() && !asked) {
             throw problem(
                     "shutting down " + running.get().name(),
                     "let the guest answer to a request to power off",
@@ -222,7 +224,7 @@ public final class XlHost implements Destination {
                 shell.run(scripts.destroy(held(lease).guard(), running.get().id()));
         String attempted = "ending " + running.get().name();
         demand(reply, attempted, "see that xl list -v works there");
-        Optional<RunningDomain> left = find(reply, domain);
+        Optional<RunningDomain> left = find(reply.out(), domain);
         if (left.isPresent() && left.get().id() == running.get().id()) {
             throw problem(attempted, "look at xl list -v there", "still there: " + XlComplaint.of(reply.err()));
         }
