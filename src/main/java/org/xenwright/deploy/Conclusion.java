@@ -97,13 +97,15 @@ final class Conclusion {
 
     /** Returns where the domains are now. */
     private Map<String, String> places() {
-        Map<String, String> places = new TreeMap<>(plan.survey().hidden());
-        for (Change each : plan.changes()) {
+        Map<String, String> places = plan.survey().known();
+        for (Change each : plan.acting()) {
             DomainOutcome outcome = outcomes.get(each);
             boolean done = outcome != null && outcome.done();
             boolean lost = outcome != null && outcome.result() == DomainOutcome.Result.LOST;
             if (done || lost ? each.to() > 0 : each.from() > 0) {
                 places.put(each.domain(), done ? each.place() : each.at());
+            } else {
+                places.remove(each.domain());
             }
         }
         return places;

@@ -1,6 +1,8 @@
 package org.xenwright.deploy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,6 +15,7 @@ import java.util.stream.Stream;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.JsonText;
 import org.xenwright.content.WholeFile;
+import org.xenwright.problem.Problem;
 import org.xenwright.progress.TextTable;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
@@ -30,7 +33,15 @@ public final class DeployPlan {
     private final List<Change> changes;
     private final String id;
 
+    private final boolean sweeping;
+
     DeployPlan(String deployment, Survey survey, List<Change> changes) throws IOException {
+        this(deployment, survey, changes, false);
+    }
+
+    /** @param sweeping whether files that nobody needs are removed from every destination, whatever else is done there */
+    DeployPlan(String deployment, Survey survey, List<Change> changes, boolean sweeping) throws IOException {
+        this.sweeping = sweeping;
         this.deployment = deployment;
         this.survey = survey;
         this.changes = List.copyOf(changes);
@@ -95,6 +106,9 @@ public final class DeployPlan {
     /** Returns the destinations that something is written to. */
     Set<String> touched() {
         Set<String> all = new TreeSet<>();
+        if (sweeping) {
+            all.addAll(survey.seen().keySet());
+        }
         acting().forEach(each -> all.addAll(List.of(each.at(), each.place())));
         return all;
     }
@@ -106,7 +120,7 @@ public final class DeployPlan {
                 .filter(each -> each.stages() && each.place().equals(destination))
                 .flatMap(each -> each.wanted() == null ? Stream.empty() : each.wanted().shared().stream())
                 .forEach(file -> files.putIfAbsent(file.digest(), file));
-        Set<Digest> there = survey.seen().get(destination).found().images();
+        Set<Digest> there = survey.at(destination).found().images();
         return files.values().stream()
                 .filter(each -> !there.contains(each.digest()))
                 .toList();
@@ -192,6 +206,20 @@ public final class DeployPlan {
 
     static String firstLine(String text) {
         return text.lines().findFirst().orElse("");
+    }
+
+    /** Returns the name of a plan that was written to a file. */
+    public static String idOf(Path file) throws IOException {
+        Problem unreadable =
+                Problem.of("reading a plan", "name a file that xen:plan wrote").at(file.toString());
+        if (!Files.isRegularFile(file)) {
+            throw unreadable.found("no such file").raise();
+        }
+        JsonNode id = JsonText.mapper().readTree(Files.readAllBytes(file)).path("plan");
+        if (!id.isTextual()) {
+            throw unreadable.found("no plan in it").raise();
+        }
+        return id.textValue();
     }
 
     /** Writes it for programs. It holds no value of a domain file. */

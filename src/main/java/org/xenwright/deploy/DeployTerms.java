@@ -59,9 +59,9 @@ public record DeployTerms(@Nullable String host, Set<String> labels, Set<String>
     }
 
     private static int number(Domain domain, String name, int otherwise, int most) {
+        Setting setting = domain.settings().get(OwnKeys.DEPLOY + name);
         long said = domain.number(OwnKeys.DEPLOY + name, otherwise);
-        boolean number = domain.settings().get(OwnKeys.DEPLOY + name) == null
-                || domain.settings().get(OwnKeys.DEPLOY + name).number().isPresent();
+        boolean number = setting == null || setting.number().isPresent();
         if (!number || said < 0 || said > most) {
             throw refuse(
                     domain, name, String.join(" ", domain.texts(OwnKeys.DEPLOY + name)), "a number from 0 to " + most);

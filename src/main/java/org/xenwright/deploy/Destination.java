@@ -22,6 +22,13 @@ public interface Destination extends AutoCloseable {
     /** Returns its name in the POM, in plans and messages. */
     String id();
 
+    /**
+     * Refuses a domain that no place of this kind can run, without asking the place.
+     *
+     * @throws org.xenwright.problem.ProblemException why
+     */
+    default void admit(WantedDomain domain) {}
+
     /** Reads all that a plan needs, with at most two commands, and writes nothing. */
     Observation observe() throws IOException;
 

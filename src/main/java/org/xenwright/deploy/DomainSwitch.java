@@ -99,7 +99,7 @@ final class DomainSwitch {
         }
         Started started = start(site, change, to);
         if (started.ready() && started.uuid() != null) {
-            point(change, site, to, started.uuid());
+            point(change, site, from, to, started.uuid());
             site.journal(Step.DONE, name, from, to);
             return outcome(change, Result.DONE, to, to, started, started.detail());
         }
@@ -152,7 +152,7 @@ final class DomainSwitch {
         target.journal(Step.SWITCHING, name, 0, change.to());
         Started started = start(target, change, change.to());
         if (started.ready() && started.uuid() != null) {
-            point(change, target, change.to(), started.uuid());
+            point(change, target, 0, change.to(), started.uuid());
             target.journal(Step.DONE, name, 0, change.to());
             forget(change, site);
             return outcome(change, Result.DONE, change.to(), change.to(), started, "from " + site.id());
@@ -209,8 +209,8 @@ final class DomainSwitch {
         site.journal(Step.DONE, change.domain(), change.from(), 0);
     }
 
-    private void point(Change change, Site site, int generation, UUID uuid) throws IOException {
-        site.journal(Step.POINTING, change.domain(), change.from(), generation);
+    private void point(Change change, Site site, int from, int generation, UUID uuid) throws IOException {
+        site.journal(Step.POINTING, change.domain(), from, generation);
         DeployInventory.Entry entry = site.entry(change.domain());
         boolean starts = change.wanted() != null
                 ? change.wanted().terms().autostart()

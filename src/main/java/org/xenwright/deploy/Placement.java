@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
+import org.xenwright.problem.ProblemException;
 
 /**
  * The choice of a destination for each domain: those that stand stay where they are as long as they may, then the others
@@ -29,10 +30,12 @@ record Placement(Map<String, String> places, Map<String, String> refused) {
         private final Set<String> groups = new HashSet<>();
         private long left;
 
-        Room(Survey.Seen seen) {
+        /** @param wanted whose memory counts as free, since it is what is placed */
+        Room(Survey.Seen seen, Set<String> wanted) {
             this.seen = seen;
             Observation found = seen.found();
             long ours = found.inventory().domains().stream()
+                    .filter(entry -> wanted.contains(entry.name()))
                     .flatMap(entry -> seen.running(entry.uuid()).stream())
                     .mapToLong(RunningDomain::memory)
                     .sum();
@@ -46,6 +49,13 @@ record Placement(Map<String, String> places, Map<String, String> refused) {
             String terms = domain.terms().unfit(seen.terms().id(), seen.terms().labels());
             if (terms != null) {
                 return terms;
+            }
+            try {
+                seen.terms().destination().admit(domain);
+            } catch (ProblemException e) {
+                return e.problem().found() != null
+                        ? "cannot run it: " + e.problem().found()
+                        : e.problem().attempted();
             }
             Optional<String> group = domain.terms().apart().stream()
                     .filter(groups::contains)
@@ -70,9 +80,11 @@ record Placement(Map<String, String> places, Map<String, String> refused) {
     /** @param closed destinations that take no domain and give theirs away */
     static Placement of(Survey survey, List<WantedDomain> wanted, PlacementStrategy strategy, Set<String> closed) {
         Map<String, Room> rooms = new LinkedHashMap<>();
+        Set<String> names = new HashSet<>();
+        wanted.forEach(each -> names.add(each.name()));
         survey.seen().forEach((id, seen) -> {
             if (!closed.contains(id)) {
-                rooms.put(id, new Room(seen));
+                rooms.put(id, new Room(seen, names));
             }
         });
         Map<String, String> standing = survey.places();
@@ -90,10 +102,10 @@ record Placement(Map<String, String> places, Map<String, String> refused) {
             }
         }
         for (WantedDomain each : sorted(open, LARGEST)) {
-            Optional<String> chosen = choose(rooms, each, strategy);
+            Optional<Map.Entry<String, Room>> chosen = choose(rooms, each, strategy);
             if (chosen.isPresent()) {
-                rooms.get(chosen.get()).take(each);
-                places.put(each.name(), chosen.get());
+                chosen.get().getValue().take(each);
+                places.put(each.name(), chosen.get().getKey());
             } else {
                 refused.put(each.name(), why(rooms, each));
             }
@@ -105,13 +117,12 @@ record Placement(Map<String, String> places, Map<String, String> refused) {
         return all.stream().sorted(order).toList();
     }
 
-    private static Optional<String> choose(Map<String, Room> rooms, WantedDomain domain, PlacementStrategy strategy) {
+    private static Optional<Map.Entry<String, Room>> choose(Map<String, Room> rooms, WantedDomain domain, PlacementStrategy strategy) {
         Comparator<Map.Entry<String, Room>> left = Comparator.comparingLong(each -> each.getValue().left);
         return rooms.entrySet().stream()
                 .filter(each -> each.getValue().unfit(domain) == null)
                 // the first of equals, in the order of the POM
-                .min(strategy == PlacementStrategy.SPREAD ? left.reversed() : left)
-                .map(Map.Entry::getKey);
+                .min(strategy == PlacementStrategy.SPREAD ? left.reversed() : left);
     }
 
     private static String why(Map<String, Room> rooms, WantedDomain domain) {

@@ -3,6 +3,7 @@ package org.xenwright.deploy;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.xenwright.boot.ready.Ready;
 
 /**
  * The comparison of what is wanted with what was found.
@@ -19,6 +21,7 @@ import java.util.UUID;
  * @param strategy of placing
  * @param repair whether domains are started anew where they differ from what was deployed
  * @param remove whether domains are removed that the project does not have
+ * @param others domains of the project that are left as they are
  * @param drained a destination that gives its domains away, and nothing else is done; empty for none
  */
 public record Planner(
@@ -27,23 +30,31 @@ public record Planner(
         PlacementStrategy strategy,
         boolean repair,
         boolean remove,
-        Set<String> drained) {
+        Set<String> others,
+        Set<String> drained)
+        implements Rollout.Planning {
     private static final String NOWHERE = "";
     private static final Comparator<Change> ORDER =
             Comparator.comparingInt(Change::order).thenComparing(Change::domain);
 
     /** A request for all domains of a project, which leaves alone whatever was changed by hand. */
     public static Planner of(String deployment, List<WantedDomain> wanted) {
-        return new Planner(deployment, wanted, PlacementStrategy.SPREAD, false, false, Set.of());
+        return new Planner(deployment, wanted, PlacementStrategy.SPREAD, false, false, Set.of(), Set.of());
     }
 
     public Planner {
         wanted = List.copyOf(wanted);
+        others = Set.copyOf(others);
         drained = Set.copyOf(drained);
     }
 
-    /** Returns what is to be done. */
-    DeployPlan plan(Survey survey) throws IOException {
+    /** Refuses a condition that cannot be asked of these domains from outside. */
+    public void check(Ready ready) {
+        ReadyCheck.possible(ready, wanted);
+    }
+
+    @Override
+    public DeployPlan plan(Survey survey) throws IOException {
         Map<String, String> standing = survey.places();
         Map<String, String> hidden = survey.hidden();
         List<WantedDomain> placed =
@@ -56,7 +67,8 @@ public record Planner(
                 changes.computeIfAbsent(change.at(), at -> new ArrayList<>()).add(change);
             }
         }
-        Set<String> names = Set.copyOf(wanted.stream().map(WantedDomain::name).toList());
+        Set<String> names = new HashSet<>(others);
+        wanted.forEach(each -> names.add(each.name()));
         survey.seen()
                 .forEach((id, seen) -> seen.found().inventory().domains().stream()
                         .filter(entry -> !names.contains(entry.name()))
@@ -120,7 +132,7 @@ public record Planner(
                     "new, " + Placement.kib(domain.need()),
                     domain);
         }
-        DeployInventory.Entry entry = survey.seen().get(at).entry(domain.name()).orElseThrow();
+        DeployInventory.Entry entry = survey.at(at).entry(domain.name()).orElseThrow();
         if (!place.equals(at)) {
             boolean state = domain.own().stream().anyMatch(each -> each.purpose() == OwnFile.Purpose.STATE);
             return state
@@ -137,7 +149,7 @@ public record Planner(
                             drained.contains(at) ? "drained" : "may not stay here",
                             domain);
         }
-        return standing(survey.seen().get(at), domain, entry, at);
+        return standing(survey.at(at), domain, entry, at);
     }
 
     /** Compares a domain with what stands where it is to stay. */
@@ -205,7 +217,7 @@ public record Planner(
         List<String> runs = new ArrayList<>();
         UUID known = at.isEmpty()
                 ? domain.uuid()
-                : survey.seen().get(at).entry(domain.name()).orElseThrow().uuid();
+                : survey.at(at).entry(domain.name()).orElseThrow().uuid();
         survey.seen().forEach((id, seen) -> {
             if (seen.running(known).isPresent() || seen.running(domain.uuid()).isPresent()) {
                 runs.add(id);

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.xenwright.deploy.DomainOutcome.Result;
@@ -48,8 +47,10 @@ final class Preparation {
             }
         }
         Workers.all("writing generations", AT_A_SITE, parts);
+        // a place that a domain leaves must know where to, before it does
         if (plan.acting().stream()
-                .anyMatch(each -> each.stages() && each.place().equals(site.id()))) {
+                .anyMatch(each -> each.stages()
+                        && (each.place().equals(site.id()) || each.at().equals(site.id())))) {
             site.record(terms.who(), plan.id(), intended());
         }
         return failed;
@@ -77,7 +78,7 @@ final class Preparation {
 
     /** Returns where the domains will be, should this run not come to its end. */
     private Map<String, String> intended() {
-        Map<String, String> places = new TreeMap<>(plan.survey().hidden());
+        Map<String, String> places = plan.survey().known();
         plan.changes().stream()
                 .filter(each -> each.kind() != Change.Kind.BLOCKED && each.kind() != Change.Kind.REMOVE)
                 .forEach(each -> places.put(each.domain(), each.place()));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deploy.DeployInventory.Entry;
@@ -22,7 +23,7 @@ import org.xenwright.problem.ProblemException;
 final class Recovery {
     private final List<Site> sites;
     private final RolloutTerms terms;
-    private final Set<String> unreached;
+    private final Survey survey;
     private final Set<Site> doubtful = new HashSet<>();
     private final List<String> told = new ArrayList<>();
 
@@ -35,21 +36,20 @@ final class Recovery {
 
     /**
      * @param sites that have a journal, all that answer, since a domain may have been on its way between two
-     * @param unreached destinations that do not answer; whatever may run there is started nowhere else
+     * @param survey in which some may not have answered; whatever may run there is started nowhere else
      */
-    Recovery(List<Site> sites, Set<String> unreached, RolloutTerms terms) {
+    Recovery(List<Site> sites, Survey survey, RolloutTerms terms) {
         this.sites = List.copyOf(sites);
-        this.unreached = Set.copyOf(unreached);
+        this.survey = survey;
         this.terms = terms;
     }
 
     /**
      * Finishes or undoes everything, and writes the inventories.
      *
-     * @param places where domains are, by their names
      * @return what was done, a line each
      */
-    List<String> run(Map<String, String> places) throws IOException {
+    List<String> run() throws IOException {
         List<Open> open = new ArrayList<>();
         for (Site site : sites) {
             Map<String, JournalEntry> last = new LinkedHashMap<>();
@@ -67,6 +67,7 @@ final class Recovery {
                         + DeployPlan.firstLine(e.problem().text()));
             }
         }
+        Map<String, String> places = places();
         for (Site site : sites) {
             if (!doubtful.contains(site)) {
                 dropUnborn(site);
@@ -74,6 +75,27 @@ final class Recovery {
             }
         }
         return List.copyOf(told);
+    }
+
+    /** Returns where domains are, as far as that is known: what may be at a place that does not answer is remembered. */
+    private Map<String, String> places() {
+        Map<String, String> places = new TreeMap<>();
+        survey.seen()
+                .values()
+                .forEach(seen -> seen.found().inventory().elsewhere().forEach((domain, place) -> {
+                    if (survey.unreached().containsKey(place)) {
+                        places.put(domain, place);
+                    }
+                }));
+        Map<String, String> before = new TreeMap<>(survey.places());
+        sites.forEach(site -> before.values().removeIf(site.id()::equals));
+        places.putAll(before);
+        for (Site site : sites) {
+            site.entries().stream()
+                    .filter(each -> each.current() > 0)
+                    .forEach(each -> places.put(each.name(), site.id()));
+        }
+        return places;
     }
 
     private void recover(Open open) throws IOException {
@@ -96,9 +118,12 @@ final class Recovery {
             Optional<String> elsewhere = elsewhere(open);
             if (elsewhere.isPresent()) {
                 remove(open);
-            } else if (running(open).isEmpty() && !unreached.isEmpty()) {
+            } else if (running(open).isEmpty() && !survey.unreached().isEmpty()) {
                 doubtful.add(open.site());
-                say(open, "may have been on its way to " + String.join(", ", unreached) + ", not reached; left alone");
+                say(
+                        open,
+                        "may have been on its way to "
+                                + String.join(", ", survey.unreached().keySet()) + ", not reached; left alone");
             } else {
                 ensure(open, last.to());
             }

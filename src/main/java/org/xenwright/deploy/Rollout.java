@@ -98,7 +98,7 @@ public final class Rollout {
         List<String> open = ids.stream().filter(survey.seen()::containsKey).toList();
         List<Callable<Object>> locks = new ArrayList<>();
         for (String id : open) {
-            Destination destination = survey.seen().get(id).terms().destination();
+            Destination destination = survey.at(id).terms().destination();
             locks.add(() -> {
                 try {
                     return destination.lock(terms.who());
@@ -142,7 +142,7 @@ public final class Rollout {
                     sites.add(new Site(seen, lease));
                 }
             });
-            recovered.addAll(new Recovery(sites, locked.unreached().keySet(), terms).run(locked.places()));
+            recovered.addAll(new Recovery(sites, locked, terms).run());
             Survey now = locked.with(again(leases.keySet(), Map.of()));
             Map<String, String> open = new LinkedHashMap<>();
             now.interrupted()

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -98,7 +99,7 @@ final class RolloutRun {
             try {
                 guarded(site, () -> outcomes.putAll(preparation.at(site)));
             } finally {
-                prepared.get(site.id()).countDown();
+                latch(site.id()).countDown();
             }
             begun.await();
             for (int order : orders) {
@@ -129,11 +130,11 @@ final class RolloutRun {
                 .sorted(Comparator.comparingInt(Change::order))
                 .toList();
         for (Change each : candidates) {
-            prepared.get(each.at()).await();
-            prepared.get(each.place()).await();
+            latch(each.at()).await();
+            latch(each.place()).await();
             if (outcomes.containsKey(each)
-                    || sites.get(each.at()).lost() != null
-                    || sites.get(each.place()).lost() != null) {
+                    || site(each.at()).lost() != null
+                    || site(each.place()).lost() != null) {
                 continue;
             }
             perform(each);
@@ -151,14 +152,14 @@ final class RolloutRun {
         if (outcomes.containsKey(change)) {
             return;
         }
-        Site site = sites.get(change.at());
-        Site target = sites.get(change.place());
-        prepared.get(change.place()).await();
+        Site site = site(change.at());
+        Site target = site(change.place());
+        latch(change.place()).await();
         List<Semaphore> held = new ArrayList<>();
         try {
             if (change.wanted() != null) {
                 for (String group : new TreeSet<>(change.wanted().terms().apart())) {
-                    held.add(taken(groups.get(group)));
+                    held.add(taken(Objects.requireNonNull(groups.get(group))));
                 }
             }
             if (change.interrupts()) {
@@ -168,6 +169,14 @@ final class RolloutRun {
         } finally {
             held.forEach(Semaphore::release);
         }
+    }
+
+    private Site site(String id) {
+        return Objects.requireNonNull(sites.get(id), id);
+    }
+
+    private CountDownLatch latch(String id) {
+        return Objects.requireNonNull(prepared.get(id), id);
     }
 
     private static Semaphore taken(Semaphore semaphore) throws InterruptedException {

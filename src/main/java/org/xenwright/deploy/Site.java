@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,7 @@ final class Site implements AutoCloseable {
         all.add(new Generation(
                 generation,
                 domain.revision(),
-                domain.folder().substring(domain.folder().lastIndexOf('/') + 1),
+                image(domain),
                 domain.shared().stream().map(SharedFile::digest).toList(),
                 domain.need(),
                 domain.terms().autostart(),
@@ -82,6 +83,14 @@ final class Site implements AutoCloseable {
                         before == null ? domain.uuid() : before.uuid(),
                         before == null ? 0 : before.current(),
                         all));
+    }
+
+    /** Returns the image in words: its largest file, and the beginning of that file's digest. */
+    private static String image(WantedDomain domain) {
+        return domain.shared().stream()
+                .max(Comparator.comparingLong(SharedFile::size).thenComparing(SharedFile::name))
+                .map(each -> each.name() + " " + each.digest().hex().substring(0, 12))
+                .orElse("no file of an image");
     }
 
     /** Notes which generation is current; 0 for none, which removes the domain. */

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -60,6 +61,11 @@ public record Survey(Map<String, Seen> seen, Map<String, String> unreached) {
                     .forEach(each -> print.add("running", each));
             return print.digest().hex();
         }
+    }
+
+    /** Returns a destination that answered. */
+    Seen at(String destination) {
+        return Objects.requireNonNull(seen.get(destination), destination);
     }
 
     /** Looks at destinations, all at once. One that cannot be reached does not keep the others from being seen. */
@@ -122,6 +128,13 @@ public record Survey(Map<String, Seen> seen, Map<String, String> unreached) {
                 .filter(entry -> entry.current() > 0)
                 .forEach(entry -> places.putIfAbsent(entry.name(), id)));
         return places;
+    }
+
+    /** Returns where domains are or may be, as far as anybody knows. */
+    Map<String, String> known() {
+        Map<String, String> known = hidden();
+        known.putAll(places());
+        return known;
     }
 
     /** Returns the domains that may run at a destination which does not answer, as another one says, with that place. */

@@ -79,9 +79,18 @@ public final class SshConnections implements AutoCloseable {
      * @throws IOException if it could not be reached
      */
     public HostConnection open(SshAddress address, SshLogin login, HostKeys keys) throws IOException {
-        SshHost host = new SshHost(new Dialling(client, address, login, keys, patience), patience);
+        SshHost host = to(address, login, keys);
         host.session();
         return host;
+    }
+
+    /** Returns a connection that is made when something is first asked of it. */
+    public HostConnection later(SshAddress address, SshLogin login, HostKeys keys) {
+        return to(address, login, keys);
+    }
+
+    private SshHost to(SshAddress address, SshLogin login, HostKeys keys) {
+        return new SshHost(new Dialling(client, address, login, keys, patience), patience);
     }
 
     /** Closes all connections that are open, and ends their threads. */

@@ -111,8 +111,54 @@ public final class SampleDomains {
                 Digest.of(XlCfg.emit(domain) + variation));
     }
 
-    private Domain domain(Path own, String name, int memory, String lines) throws IOException {
-        Files.writeString(own.resolve(name + ".cfg"), "memory = " + memory + "\nvif = [ \"bridge=xenbr0\" ]\n" + lines);
+    /** Returns one whose configuration holds a password. */
+    public WantedDomain secret(String name, String password) throws IOException {
+        WantedDomain plain = wanted(name, 1);
+        Path own = folder.resolve("domains").resolve(name + "-1");
+        return of(plain, domain(own, name, 129, "vncpasswd = \"" + password + "\"\n"));
+    }
+
+    /** Returns one with the address of another. */
+    public WantedDomain withMac(String name, String mac) throws IOException {
+        WantedDomain plain = wanted(name, 1);
+        Path own = folder.resolve("domains").resolve(name + "-1");
+        return of(plain, domain(own, name, 129, "vif = [ \"mac=" + mac + ",bridge=xenbr0\" ]\n"));
+    }
+
+    /** Returns the one domain of an image, which writes to its disk. */
+    public WantedDomain alone(String name) throws IOException {
+        WantedDomain plain = wanted(name, 1);
+        Domain domain = plain.domain()
+                .withDisks(List.of(DiskSpec.of(base().toString(), "xvda", XlFormat.RAW, true)), Origin.of("the test"));
+        return new WantedDomain(
+                domain,
+                plain.uuid(),
+                plain.folder(),
+                plain.shared(),
+                List.of(),
+                plain.need(),
+                plain.terms(),
+                plain.revision());
+    }
+
+    private static WantedDomain of(WantedDomain plain, Domain domain) {
+        return new WantedDomain(
+                domain,
+                UUID.fromString(domain.uuid()),
+                plain.folder(),
+                plain.shared(),
+                plain.own(),
+                plain.need(),
+                plain.terms(),
+                plain.revision());
+    }
+
+    private Domain domain(Path own, String name, int memory) throws IOException {
+        return domain(own, name, memory, "");
+    }
+
+    private Domain domain(Path own, String name, int memory, String more) throws IOException {
+        Files.writeString(own.resolve(name + ".cfg"), "memory = " + memory + "\nvif = [ \"bridge=xenbr0\" ]\n" + more);
         ImageDefaults image = ImageDefaults.of(
                 "web",
                 "org.example:web",

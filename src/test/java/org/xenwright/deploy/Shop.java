@@ -29,6 +29,7 @@ final class Shop {
     int maxFailures = 1;
     boolean canary = true;
     boolean remove;
+    Set<String> drained = Set.of();
     private final Path folder;
 
     Shop(Path folder, int hosts) {
@@ -105,7 +106,7 @@ final class Shop {
     }
 
     Planner planner() throws IOException {
-        return new Planner("shop", wanted(), PlacementStrategy.SPREAD, false, remove, Set.of());
+        return new Planner("shop", wanted(), PlacementStrategy.SPREAD, false, remove, Set.of(), drained);
     }
 
     RolloutResult deploy() throws IOException {

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A domain's configuration as the simulated {@code xl} reads it, by a reader that is not the house's own.
@@ -51,7 +52,7 @@ record SimulatedConfig(Map<String, List<String>> values) {
         }
         SimulatedConfig config = new SimulatedConfig(values);
         if (config.text("name").isEmpty()) {
-            throw new IllegalArgumentException("1: config parsing error: no name");
+            throw new IllegalArgumentException("Domain name must be specified.");
         }
         return config;
     }
@@ -145,16 +146,11 @@ record SimulatedConfig(Map<String, List<String>> values) {
         return values.getOrDefault("disk", List.of()).stream().map(Disk::parse).toList();
     }
 
-    /** Returns all files that must be there. */
-    List<String> paths() {
-        List<String> paths = new ArrayList<>();
-        for (String key : List.of("kernel", "ramdisk")) {
-            if (!text(key).isEmpty()) {
-                paths.add(text(key));
-            }
-        }
-        disks().forEach(each -> paths.add(each.path()));
-        return paths;
+    /** Returns the files that its builder reads. */
+    List<String> kernels() {
+        return Stream.of(text("kernel"), text("ramdisk"))
+                .filter(each -> !each.isEmpty())
+                .toList();
     }
 
     List<String> writable() {
@@ -232,6 +228,10 @@ record SimulatedConfig(Map<String, List<String>> values) {
             }
         }
         config.put("on_reboot", text("on_reboot").isEmpty() ? "restart" : text("on_reboot"));
+        if (!text("on_crash").isEmpty()) {
+            config.put("on_crash", text("on_crash"));
+        }
+        config.put("on_soft_reset", "soft_reset");
         return config;
     }
 }

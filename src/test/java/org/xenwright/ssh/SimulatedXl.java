@@ -25,6 +25,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * A model of a Xen host as {@code xl} shows it: domains, memory, names that are taken, exit codes and texts as recorded
@@ -55,6 +56,7 @@ public final class SimulatedXl implements AutoCloseable {
         private final SimulatedConfig config;
         private final Map<Path, String> disks = new HashMap<>();
         private boolean paused;
+        private boolean watched;
         private int memory;
 
         Running(int id, SimulatedConfig config, boolean paused) {
@@ -62,6 +64,10 @@ public final class SimulatedXl implements AutoCloseable {
             this.config = config;
             this.paused = paused;
             this.memory = config.memory();
+        }
+
+        boolean is(String name) {
+            return config.name().equals(name) || Integer.toString(id).equals(name);
         }
     }
 
@@ -201,7 +207,7 @@ public final class SimulatedXl implements AutoCloseable {
             calls.add(String.join(" ", words));
             OutputStream out = call.getOutputStream();
             if (!words.isEmpty() && words.get(0).equals("console")) {
-                console(words.get(words.size() - 1), out);
+                console(words.get(words.size() - 1), call);
                 return;
             }
             Answer answer = run(folder, words);
@@ -250,7 +256,7 @@ public final class SimulatedXl implements AutoCloseable {
                 int memory = Integer.parseInt(rest.get(1).replaceAll("[^0-9]", ""));
                 yield act(rest.subList(0, 1), each -> each.memory = memory);
             }
-            default -> Answer.failed(1, "xl: command '" + verb + "' not implemented");
+            default -> Answer.failed(1, "command not implemented");
         };
     }
 
@@ -261,36 +267,7 @@ public final class SimulatedXl implements AutoCloseable {
     }
 
     private Answer info(List<String> keys) {
-        Map<String, String> facts = new java.util.LinkedHashMap<>();
-        facts.put("host", "xen1");
-        facts.put("release", "6.1.0-43-amd64");
-        facts.put("version", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.162-1 (2026-02-08)");
-        facts.put("machine", "x86_64");
-        facts.put("nr_cpus", "8");
-        facts.put("max_cpu_id", "7");
-        facts.put("nr_nodes", "1");
-        facts.put("cores_per_socket", "8");
-        facts.put("threads_per_core", "1");
-        facts.put("cpu_mhz", "2394.374");
-        facts.put("hw_caps", "178bfbff:f6fa3203:2c100800:000001f7:0000000f:219c01a9:0040069c:00000100");
-        facts.put("virt_caps", "pv hvm hap gnttab-v1 gnttab-v2");
-        facts.put("total_memory", Integer.toString(total));
-        facts.put("free_memory", Integer.toString(free()));
-        facts.put("sharing_freed_memory", "0");
-        facts.put("sharing_used_memory", "0");
-        facts.put("outstanding_claims", "0");
-        facts.put("free_cpus", "0");
-        facts.put("xen_major", "4");
-        facts.put("xen_minor", "17");
-        facts.put("xen_extra", ".7");
-        facts.put("xen_version", "4.17.7");
-        facts.put("xen_caps", "xen-3.0-x86_64 hvm-3.0-x86_32 hvm-3.0-x86_32p hvm-3.0-x86_64 ");
-        facts.put("xen_scheduler", "credit2");
-        facts.put("xen_pagesize", "4096");
-        facts.put("platform_params", "virt_start=0xffff800000000000");
-        facts.put("xen_changeset", "");
-        facts.put("xen_commandline", "placeholder dom0_mem=1024M,max:1024M");
-        facts.put("xend_config_format", "4");
+        Map<String, String> facts = RecordedAnswers.facts(total, free());
         if (!keys.isEmpty()) {
             String value = facts.get(keys.get(0));
             return value == null ? Answer.done("") : Answer.done(value + "\n");
@@ -324,7 +301,10 @@ public final class SimulatedXl implements AutoCloseable {
                 ObjectNode domain = all.addObject();
                 domain.put("domid", each.id);
                 ObjectNode config = each.config.json(JSON);
-                ((ObjectNode) config.get("b_info")).put("target_memkb", each.memory << 10);
+                ((ObjectNode) config.get("c_info")).put("domid", 4294967295L);
+                ((ObjectNode) config.get("b_info"))
+                        .put("target_memkb", each.memory << 10)
+                        .put("video_memkb", 0);
                 domain.set("config", config);
             }
             return Answer.done(text(all));
@@ -366,7 +346,7 @@ public final class SimulatedXl implements AutoCloseable {
     }
 
     private synchronized Answer uptime() {
-        StringBuilder text = new StringBuilder("Name                                ID Uptime              \n");
+        StringBuilder text = new StringBuilder("Name                                ID Uptime\n");
         domains.values()
                 .forEach(each ->
                         text.append(String.format(Locale.ROOT, "%-33s %4d  0:12:34%n", each.config.name(), each.id)));
@@ -394,7 +374,7 @@ public final class SimulatedXl implements AutoCloseable {
                 .filter(each -> !each.startsWith("-") && !each.contains("="))
                 .toList();
         if (files.isEmpty()) {
-            return Answer.failed(2, "xl create: a configuration file is wanted");
+            return Answer.failed(6, "Config file not specified and none in save file");
         }
         Path file = folder.resolve(files.get(0));
         if (!file.startsWith(root)) {
@@ -406,57 +386,61 @@ public final class SimulatedXl implements AutoCloseable {
         } catch (IOException e) {
             return Answer.failed(3, "Failed to read config file: " + files.get(0) + ": No such file or directory");
         } catch (IllegalArgumentException e) {
-            return Answer.failed(3, files.get(0) + ":" + e.getMessage() + "\nFailed to parse config: Invalid argument");
+            return Answer.failed(1, "Parsing config from " + files.get(0) + "\n" + e.getMessage());
         }
         if (dry) {
-            return Answer.done(text(config.json(JSON)));
+            return new Answer(0, text(config.json(JSON)), "Parsing config from " + files.get(0) + "\n");
         }
         Thread.sleep(creating.toMillis());
         synchronized (this) {
-            return start(config, options.contains("-p"));
+            return start(config, files.get(0), options.contains("-p"));
         }
     }
 
-    private Answer start(SimulatedConfig config, boolean paused) throws IOException {
+    private Answer start(SimulatedConfig config, String file, boolean paused) {
         int id = ids.incrementAndGet();
-        String error = "libxl: error: libxl_create.c:1900:domcreate: Domain " + id + ":";
-        if (domains.values().stream().anyMatch(each -> each.config.name().equals(config.name()))) {
-            return Answer.failed(3, "Domain with name \"" + config.name() + "\" already exists");
+        RecordedAnswers errors = new RecordedAnswers(file, id);
+        String name = config.name();
+        if (domains.values().stream()
+                .anyMatch(each ->
+                        each.config.name().equals(name) || each.config.uuid().equals(config.uuid()))) {
+            return Answer.failed(3, errors.exists(name));
         }
-        if (domains.values().stream().anyMatch(each -> each.config.uuid().equals(config.uuid()))) {
-            return Answer.failed(3, error + "domain with uuid " + config.uuid() + " exists");
-        }
-        for (String each : config.paths()) {
-            if (!Files.exists(Path.of(root + each))) {
-                return Answer.failed(
-                        3, error + "Disk or kernel image missing: " + each + ": No such file or directory");
+        for (SimulatedConfig.Disk each : config.disks()) {
+            if (!Files.exists(Path.of(root + each.path()))) {
+                return Answer.failed(3, errors.noDisk(each.device(), each.path()));
             }
         }
-        for (String bridge : config.bridges()) {
-            if (!Files.isDirectory(Path.of(root + "/sys/class/net/" + bridge))) {
-                return Answer.failed(3, error + "vif-bridge: Could not find bridge device " + bridge);
+        for (String each : config.kernels()) {
+            if (!Files.exists(Path.of(root + each))) {
+                return Answer.failed(3, errors.noKernel(each));
             }
         }
         if (config.memory() + 2 > free()) {
-            return Answer.failed(5, "failed to free memory for the domain");
+            return Answer.failed(3, errors.noMemory());
         }
-        if (conducts.get(config.name()) == Conduct.REFUSED) {
-            return Answer.failed(3, error + "cannot (re-)build domain: -3");
+        if (conducts.get(name) == Conduct.REFUSED) {
+            return Answer.failed(3, errors.badKernel());
         }
-        starts.add(config.name());
+        for (String bridge : config.bridges()) {
+            if (!Files.isDirectory(Path.of(root + "/sys/class/net/" + bridge))) {
+                return Answer.failed(3, errors.noBridge(bridge));
+            }
+        }
+        starts.add(name);
         Running running = new Running(id, config, paused);
         for (String each : config.writable()) {
             Path disk = Path.of(root + each);
             domains.values().stream()
                     .filter(other -> other.disks.containsKey(disk))
-                    .forEach(other -> violations.add(
-                            each + " is written by " + other.config.name() + " and by " + config.name()));
+                    .forEach(other ->
+                            violations.add(each + " is written by " + other.config.name() + " and by " + name));
             running.disks.put(disk, stamp(disk));
         }
-        if (conducts.get(config.name()) != Conduct.GONE) {
+        if (conducts.get(name) != Conduct.GONE) {
             domains.put(id, running);
         }
-        return Answer.done("");
+        return new Answer(0, "", errors.parsing());
     }
 
     private static String stamp(Path disk) {
@@ -504,7 +488,13 @@ public final class SimulatedXl implements AutoCloseable {
                 wait();
             }
         }
-        return Answer.done("Shutting down domain " + running.id + "\n");
+        String told = "Shutting down domain " + running.id + "\n";
+        return new Answer(
+                0,
+                "",
+                waits
+                        ? told + "Waiting for 1 domains\nDomain " + running.id + " has been shut down, reason code 0\n"
+                        : told);
     }
 
     /** Something that is done to a domain. */
@@ -521,37 +511,69 @@ public final class SimulatedXl implements AutoCloseable {
         }
     }
 
-    private synchronized Answer tell(List<String> names, java.util.function.Function<Running, String> words) {
+    private synchronized Answer tell(List<String> names, Function<Running, String> words) {
         try {
             return Answer.done(words.apply(find(names.get(0))));
         } catch (IllegalArgumentException e) {
-            return unknown(names.get(0));
+            return Answer.failed(
+                    1, "Can't get domid of domain name '" + names.get(0) + "', maybe this domain does not exist.");
         }
     }
 
     /** Prints what the guest has printed, and waits for the end of its domain or of the reader. */
-    private void console(String name, OutputStream out) throws IOException, InterruptedException {
+    private void console(String name, Socket call) throws IOException, InterruptedException {
+        OutputStream out = call.getOutputStream();
         Running running;
         String text;
         synchronized (this) {
-            try {
-                running = find(name);
-            } catch (IllegalArgumentException e) {
-                out.write(("1\0" + name + " is an invalid domain identifier (rc=-6)\n\0short\0\0")
-                        .getBytes(StandardCharsets.UTF_8));
+            String refusal = null;
+            running = domains.values().stream()
+                    .filter(each -> each.is(name))
+                    .findFirst()
+                    .orElse(null);
+            if (running == null) {
+                refusal = name + " is an invalid domain identifier (rc=-6)\n";
+            } else if (running.watched) {
+                refusal = "xenconsole: Could not lock /var/lock/xenconsole." + running.id
+                        + ": Resource temporarily unavailable\n";
+            }
+            if (refusal != null) {
+                out.write(("1\0" + refusal + "\0short\0\0").getBytes(StandardCharsets.UTF_8));
                 return;
             }
+            running.watched = true;
             String own = running.config.name();
             text = conducts.get(own) == Conduct.PANICS
                     ? "[    1.234567] Kernel panic - not syncing: VFS: Unable to mount root fs\r\n"
                     : consoles.getOrDefault(own, "Linux version 6.1\r\n\r\n" + own + " login: ");
         }
-        out.write(("0\0\0long\0" + text).getBytes(StandardCharsets.UTF_8));
-        out.flush();
-        synchronized (this) {
-            while (domains.containsKey(running.id)) {
-                wait();
+        try {
+            out.write(("0\0\0long\0" + text).getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            Running watched = running;
+            Thread reader = new Thread(() -> awaitEnd(call, watched));
+            reader.setDaemon(true);
+            reader.start();
+            synchronized (this) {
+                while (domains.containsKey(running.id) && running.watched) {
+                    wait();
+                }
             }
+        } finally {
+            running.watched = false;
+        }
+    }
+
+    /** Notes that a console's reader was killed. */
+    private void awaitEnd(Socket call, Running running) {
+        try {
+            call.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // as an end
+        }
+        synchronized (this) {
+            running.watched = false;
+            notifyAll();
         }
     }
 

@@ -27,7 +27,23 @@ public final class BootHost {
     /** A way to the host, for a deployment of a name. */
     @FunctionalInterface
     public interface Opener {
-        XlHost open(String deployment) throws IOException;
+        Opened open(String deployment) throws IOException;
+    }
+
+    /**
+     * A connection to the host.
+     *
+     * @param after what is to be ended when it is closed
+     */
+    public record Opened(XlHost host, String deployment, Runnable after) implements AutoCloseable {
+        @Override
+        public void close() {
+            try {
+                host.close();
+            } finally {
+                after.run();
+            }
+        }
     }
 
     /** A file as it was when it was read. */
@@ -43,9 +59,10 @@ public final class BootHost {
     synchronized Availability availability() {
         Availability known = found;
         if (known == null) {
-            try (XlHost host = opener.open(name())) {
-                Observation seen = host.observe();
-                known = Availability.yes("Xen " + seen.version() + " on " + host.id());
+            try (Opened opened = opener.open(name())) {
+                Observation seen = opened.host().observe();
+                known = Availability.yes(
+                        "Xen " + seen.version() + " on " + opened.host().id());
             } catch (ProblemException e) {
                 known = Availability.no(e.problem().text());
             } catch (IOException e) {

@@ -19,14 +19,16 @@ import org.xenwright.store.Digest;
 final class Trial implements AutoCloseable {
     private static final int GENERATION = 1;
 
+    private final BootHost.Opened opened;
     private final XlHost host;
     private final Lease lease;
     private final Set<Digest> before;
     private @Nullable WantedDomain wanted;
     private boolean kept;
 
-    private Trial(XlHost host, Lease lease, Set<Digest> before) {
-        this.host = host;
+    private Trial(BootHost.Opened opened, Lease lease, Set<Digest> before) {
+        this.opened = opened;
+        this.host = opened.host();
         this.lease = lease;
         this.before = before;
     }
@@ -34,14 +36,14 @@ final class Trial implements AutoCloseable {
     /**
      * Begins one.
      *
-     * @param host closed with it
+     * @param opened closed with it
      */
-    static Trial begin(XlHost host, String who) throws IOException {
+    static Trial begin(BootHost.Opened opened, String who) throws IOException {
         try {
-            Set<Digest> images = host.observe().images();
-            return new Trial(host, host.lock(who), images);
+            Set<Digest> images = opened.host().observe().images();
+            return new Trial(opened, opened.host().lock(who), images);
         } catch (IOException | RuntimeException e) {
-            host.close();
+            opened.close();
             throw e;
         }
     }
@@ -96,7 +98,7 @@ final class Trial implements AutoCloseable {
             host.destroy(lease, staged.uuid());
             host.discard(lease, staged.name(), GENERATION);
         }
-        host.record(lease, DeployInventory.none(host.deployment()));
+        host.record(lease, DeployInventory.none(opened.deployment()));
         if (!kept) {
             host.prune(lease, before);
         }
@@ -118,7 +120,7 @@ final class Trial implements AutoCloseable {
         try {
             lease.close();
         } finally {
-            host.close();
+            opened.close();
         }
     }
 }

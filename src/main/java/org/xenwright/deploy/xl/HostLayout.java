@@ -65,6 +65,11 @@ record HostLayout(String store, String deployment) {
         return domain(domain) + "/" + generation;
     }
 
+    /** Returns the end of a path, by which it is known wherever the store is mounted. */
+    String belowStore(String path) {
+        return path.substring(store.length());
+    }
+
     String state(String domain) {
         domain(domain);
         return folder() + "/state/" + domain;

@@ -101,16 +101,34 @@ record HostScripts(HostLayout layout) {
     String discard(String guard, String domain, int generation) {
         return guard
                 + "cd " + ShellWord.of(layout.domain(domain)) + " 2>/dev/null || exit 0\n"
-                + "g=" + generation + "; p=" + ShellWord.of(layout.generation(domain, generation) + "/") + "\n"
+                + "g=" + generation + "; p="
+                + ShellWord.of(layout.belowStore(layout.generation(domain, generation) + "/")) + "\n"
                 + """
                 rm -rf "$g.part" "$g.gone"
                 [ -e "$g" ] || exit 0
                 [ "$(readlink current)" = "$g" ] && exit 80
                 l=$(xl list -l) || exit 1
-                printf '%s\\n' "$l" | sed 's,\\\\/,/,g' | grep -qF "\\"$p" && exit 79
+                printf '%s\\n' "$l" | sed 's,\\\\/,/,g' | grep -qF "$p" && exit 79
                 mv -T "$g" "$g.gone" && rm -rf "$g.gone" || exit 1
-                cd .. && rmdir "${p%/*/}" 2>/dev/null
+                d=$PWD; cd .. && rmdir "$d" 2>/dev/null
                 exit 0
+                """;
+    }
+
+    /** Removes all of the deployment, also what outlives its generations; its last act, since its lock goes with it. */
+    String remove(String guard) {
+        return guard
+                + "d=" + ShellWord.of(layout.folder()) + "; a=" + ShellWord.of(HostLayout.AUTO) + "\n"
+                + "p=" + ShellWord.of(layout.belowStore(layout.folder() + "/")) + "\n"
+                + """
+                l=$(xl list -l) || exit 1
+                printf '%s\\n' "$l" | sed 's,\\\\/,/,g' | grep -qF "$p" && exit 79
+                for f in "$a"/*; do
+                  [ -L "$f" ] || continue
+                  case "$(readlink "$f")" in "$d"/*) rm -f "$f" || exit 1;; esac
+                done
+                rm -f "${d%/deployments/*}"/images/sha256/*".${d##*/}.part"*
+                rm -rf "$d"
                 """;
     }
 
@@ -130,15 +148,6 @@ record HostScripts(HostLayout layout) {
             mv -T inventory.json.part inventory.json && rm -f sending && : > journal || exit 1
             sync journal 2>/dev/null || sync
             """;
-    }
-
-    /** Removes the whole folder of the deployment. */
-    String remove(String guard) {
-        return guard + "cd / && p=" + ShellWord.of(layout.folder()) + "\n" + """
-                l=$(xl list -l) || exit 1
-                printf '%s\\n' "$l" | sed 's,\\\\/,/,g' | grep -qF "\\"$p/" && exit 79
-                rm -rf "$p"
-                """;
     }
 
     /** Removes images that no text of any deployment names; the names of those to keep come as input. */

@@ -98,14 +98,14 @@ final class ImageSender {
             });
             remote.flush();
             account.confirm(file.size());
-        } catch (IOException e) {
+        } catch (IOException | ProblemException e) {
             noRoom(file, e);
             throw e;
         }
     }
 
     /** Explains a failure where the host has no room any more, which SFTP has no word for. */
-    private void noRoom(SharedFile file, IOException failure) throws IOException {
+    private void noRoom(SharedFile file, Exception failure) {
         Reply reply;
         try {
             reply = shell.run("df -Pk " + ShellWord.of(layout.images()) + " | tail -n 1");

@@ -170,8 +170,8 @@ public final class XlHost implements Destination {
         }
     }
 
-    /** Finds a domain among those that are there now. */
-    private Optional<RunningDomain> find(UUID domain) throws IOException {
+    /** Finds a domain among those that are there now; its generation is not looked at. */
+    public Optional<RunningDomain> running(UUID domain) throws IOException {
         Reply reply = shell.run("xl list -v");
         demand(reply, "listing the domains", "see that xl list -v works there");
         return find(reply.out(), domain);
@@ -185,7 +185,7 @@ public final class XlHost implements Destination {
 
     @Override
     public boolean shutDown(Lease lease, UUID domain, Duration patience) throws IOException {
-        Optional<RunningDomain> running = find(domain);
+        Optional<RunningDomain> running = running(domain);
         if (running.isEmpty()) {
             held(lease).check();
             return true;
@@ -215,7 +215,7 @@ public final class XlHost implements Destination {
 
     @Override
     public void destroy(Lease lease, UUID domain) throws IOException {
-        Optional<RunningDomain> running = find(domain);
+        Optional<RunningDomain> running = running(domain);
         if (running.isEmpty()) {
             held(lease).check();
             return;
@@ -251,7 +251,7 @@ public final class XlHost implements Destination {
 
     @Override
     public InputStream console(UUID domain) throws IOException {
-        RunningDomain running = find(domain)
+        RunningDomain running = running(domain)
                 .orElseThrow(() -> problem("reading the console of " + domain, "start it before", "not running"));
         RemoteCommand command = shell.start("exec xl console " + running.id());
         return new FilterInputStream(command.output()) {
@@ -294,24 +294,15 @@ public final class XlHost implements Destination {
         return reply.out().lines().filter(HostView::isDigest).map(Digest::new).toList();
     }
 
-    /** Returns the name of the deployment that this is about. */
-    public String deployment() {
-        return terms.deployment();
-    }
-
-    /** Finds a domain among those that are there now. */
-    public Optional<RunningDomain> running(UUID domain) throws IOException {
-        return find(domain);
-    }
-
     /**
-     * Removes the deployment itself, with all its generations and state disks; the lock is lost by that.
+     * Removes all that the deployment has on the host, also its state disks, and gives up the lock with it. Images stay
+     * until somebody prunes.
      *
-     * @throws ProblemException if a domain runs from it
+     * @throws ProblemException while one of its domains is there
      */
     public void remove(Lease lease) throws IOException {
         Reply reply = shell.run(scripts.remove(held(lease).guard()));
-        String attempted = "removing the deployment " + terms.deployment();
+        String attempted = "removing " + layout.deployment();
         if (reply.exit() == HostScripts.IN_USE) {
             throw problem(attempted, "shut it down before", "a domain that runs from it");
         }

@@ -31,10 +31,7 @@ final class FurnishedDom0 {
                 }
             });
             return new Dom0(
-                    folder.resolve("xen"),
-                    folder.resolve("kernel"),
-                    folder.resolve("initramfs"),
-                    plain.emulating());
+                    folder.resolve("xen"), folder.resolve("kernel"), folder.resolve("initramfs"), plain.emulating());
         } finally {
             Files.delete(more);
         }

@@ -45,7 +45,17 @@ public final class RealXlHost implements AutoCloseable {
     private static final int SSH = 22;
     private static final int GUESTS = 1024; // MiB
     private static final String[] PACKAGES = {
-        "openssh-server", "bash", "dash", "coreutils", "findutils", "grep", "sed", "mawk", "diffutils", "util-linux", "mount",
+        "openssh-server",
+        "bash",
+        "dash",
+        "coreutils",
+        "findutils",
+        "grep",
+        "sed",
+        "mawk",
+        "diffutils",
+        "util-linux",
+        "mount",
         "xen-utils-common"
     };
     private static final List<String> PROGRAMS = List.of(
@@ -100,8 +110,8 @@ public final class RealXlHost implements AutoCloseable {
             Path parcel = qemu.folder().resolve("parcel");
             write(parcel, user.getPublic(), host);
             XenMachine.plug(qemu, Machine.Disk.of(parcel, DiskFormats.RAW), NUMBER + "-parcel");
-            Forwards forwards = XenMachine.plugNetwork(
-                    qemu, NUMBER, new Machine.Network(Machine.Reach.CLOSED, Map.of(SSH, 0)));
+            Forwards forwards =
+                    XenMachine.plugNetwork(qemu, NUMBER, new Machine.Network(Machine.Reach.CLOSED, Map.of(SSH, 0)));
             XenMachine.plugConsole(qemu, NUMBER);
             CompletableFuture<String> word = new CompletableFuture<>();
             dom0.listen(NUMBER, (said, rest) -> word.complete(said + " " + rest));

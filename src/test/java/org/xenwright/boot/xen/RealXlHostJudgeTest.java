@@ -18,9 +18,19 @@ class RealXlHostJudgeTest {
     void rootLogsInAndAsksXlWhatItRuns() throws Exception {
         try (RealXlHost host = RealXlHost.start(Judge.tools(), AptToolSource.sharedStore())) {
             Judge.Verdict said = Judge.run(
-                    "ssh", "-i", host.identity(folder.resolve("key")).toString(), "-p", Integer.toString(host.port()),
-                    "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "BatchMode=yes",
-                    "root@127.0.0.1", "xl info");
+                    "ssh",
+                    "-i",
+                    host.identity(folder.resolve("key")).toString(),
+                    "-p",
+                    Integer.toString(host.port()),
+                    "-o",
+                    "StrictHostKeyChecking=no",
+                    "-o",
+                    "UserKnownHostsFile=/dev/null",
+                    "-o",
+                    "BatchMode=yes",
+                    "root@127.0.0.1",
+                    "xl info");
             System.out.println(said);
             assertThat(said.exit()).isZero();
         }
