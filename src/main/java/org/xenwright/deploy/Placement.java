@@ -117,7 +117,8 @@ record Placement(Map<String, String> places, Map<String, String> refused) {
         return all.stream().sorted(order).toList();
     }
 
-    private static Optional<Map.Entry<String, Room>> choose(Map<String, Room> rooms, WantedDomain domain, PlacementStrategy strategy) {
+    private static Optional<Map.Entry<String, Room>> choose(
+            Map<String, Room> rooms, WantedDomain domain, PlacementStrategy strategy) {
         Comparator<Map.Entry<String, Room>> left = Comparator.comparingLong(each -> each.getValue().left);
         return rooms.entrySet().stream()
                 .filter(each -> each.getValue().unfit(domain) == null)

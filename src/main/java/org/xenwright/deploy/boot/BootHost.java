@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ public final class BootHost {
     private final Opener opener;
     private final String who;
     private final Map<FileState, Digest> digests = new ConcurrentHashMap<>();
+    /** Images that nobody else brought to the host. */
+    private final Set<Digest> brought = ConcurrentHashMap.newKeySet();
+
     private @Nullable Availability found;
 
     /** A way to the host, for a deployment of a name. */
@@ -75,7 +79,7 @@ public final class BootHost {
 
     /** Begins a trial, whose name nobody else has. */
     Trial begin() throws IOException {
-        return Trial.begin(opener.open(name()), who);
+        return Trial.begin(opener.open(name()), who, brought);
     }
 
     private static String name() {

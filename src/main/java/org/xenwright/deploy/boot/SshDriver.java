@@ -1,6 +1,7 @@
 package org.xenwright.deploy.boot;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Availability;
@@ -17,7 +18,6 @@ import org.xenwright.filesystem.volume.FileSystemKind;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.smoke.BootDrivers;
-import org.xenwright.smoke.GuestMachines;
 
 /**
  * The driver that boots a domain on a plain Xen host, reached by SSH, as a deployment would bring it there. The guest is
@@ -28,13 +28,20 @@ public final class SshDriver implements Driver {
 
     private final BootHost host;
     private final Domain domain;
-    private final GuestMachines machines;
+    private final Path folder;
+    private final String hostFolder;
 
-    /** @param machines those of the domain's image */
-    public SshDriver(BootHost host, Domain domain, GuestMachines machines) {
+    /**
+     * Makes one of a domain.
+     *
+     * @param folder where the image's files lie
+     * @param hostFolder the folder of these files according to the domain's file
+     */
+    public SshDriver(BootHost host, Domain domain, Path folder, String hostFolder) {
         this.host = host;
         this.domain = domain;
-        this.machines = machines;
+        this.folder = folder;
+        this.hostFolder = hostFolder;
     }
 
     @Override
@@ -87,7 +94,7 @@ public final class SshDriver implements Driver {
         if (unfit(machine, null).isPresent()) {
             return; // the start says it
         }
-        WantedDomain wanted = TrialDomain.of(host, domain, machines, machine);
+        WantedDomain wanted = TrialDomain.of(host, domain, folder, hostFolder, machine);
         try (Trial trial = host.begin()) {
             trial.send(wanted);
             trial.keepImages();
@@ -101,7 +108,7 @@ public final class SshDriver implements Driver {
         if (unfit.isPresent()) {
             throw unfit.get().raise();
         }
-        WantedDomain wanted = TrialDomain.of(host, domain, machines, machine);
+        WantedDomain wanted = TrialDomain.of(host, domain, folder, hostFolder, machine);
         Trial trial = host.begin();
         try {
             trial.stage(wanted);

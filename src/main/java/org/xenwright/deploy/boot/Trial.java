@@ -2,6 +2,7 @@ package org.xenwright.deploy.boot;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -23,25 +24,28 @@ final class Trial implements AutoCloseable {
     private final XlHost host;
     private final Lease lease;
     private final Set<Digest> before;
+    private final Set<Digest> brought;
     private @Nullable WantedDomain wanted;
     private boolean kept;
 
-    private Trial(BootHost.Opened opened, Lease lease, Set<Digest> before) {
+    private Trial(BootHost.Opened opened, Lease lease, Set<Digest> before, Set<Digest> brought) {
         this.opened = opened;
         this.host = opened.host();
         this.lease = lease;
         this.before = before;
+        this.brought = brought;
     }
 
     /**
      * Begins one.
      *
      * @param opened closed with it
+     * @param brought images that this and earlier trials brought to the host
      */
-    static Trial begin(BootHost.Opened opened, String who) throws IOException {
+    static Trial begin(BootHost.Opened opened, String who, Set<Digest> brought) throws IOException {
         try {
             Set<Digest> images = opened.host().observe().images();
-            return new Trial(opened, opened.host().lock(who), images);
+            return new Trial(opened, opened.host().lock(who), images, brought);
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;
@@ -55,6 +59,9 @@ final class Trial implements AutoCloseable {
     /** Sends the files of the image, unless they are there. */
     void send(WantedDomain domain) throws IOException {
         for (SharedFile file : domain.shared()) {
+            if (!before.contains(file.digest())) {
+                brought.add(file.digest());
+            }
             host.send(lease, file, bytes -> {});
         }
     }
@@ -100,7 +107,9 @@ final class Trial implements AutoCloseable {
         }
         host.record(lease, DeployInventory.none(opened.deployment()));
         if (!kept) {
-            host.prune(lease, before);
+            Set<Digest> others = new HashSet<>(before);
+            others.removeAll(brought);
+            host.prune(lease, others);
         }
         host.remove(lease);
     }

@@ -23,7 +23,6 @@ import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
 import org.xenwright.problem.Problem;
-import org.xenwright.smoke.GuestMachines;
 import org.xenwright.store.Digest;
 
 /**
@@ -37,22 +36,27 @@ final class TrialDomain {
 
     private final BootHost host;
     private final Domain domain;
-    private final GuestMachines machines;
+    private final Path folder;
     private final String prefix;
     private final Map<String, SharedFile> shared = new TreeMap<>();
     private final List<OwnFile> own = new ArrayList<>();
 
-    private TrialDomain(BootHost host, Domain domain, GuestMachines machines) {
+    private TrialDomain(BootHost host, Domain domain, Path folder, String hostFolder) {
         this.host = host;
         this.domain = domain;
-        this.machines = machines;
-        String folder = machines.hostFolder();
-        prefix = folder.endsWith("/") ? folder : folder + "/";
+        this.folder = folder;
+        prefix = hostFolder.endsWith("/") ? hostFolder : hostFolder + "/";
     }
 
-    /** Reads the files of a machine made for a domain. */
-    static WantedDomain of(BootHost host, Domain domain, GuestMachines machines, Machine machine) throws IOException {
-        TrialDomain trial = new TrialDomain(host, domain, machines);
+    /**
+     * Reads the files of a machine made for a domain.
+     *
+     * @param folder where the image's files lie
+     * @param hostFolder the folder of these files according to the domain's file
+     */
+    static WantedDomain of(BootHost host, Domain domain, Path folder, String hostFolder, Machine machine)
+            throws IOException {
+        TrialDomain trial = new TrialDomain(host, domain, folder, hostFolder);
         if (!machine.bootsFromDisk()) {
             trial.share("kernel", machine.software().kernel());
             trial.share("ramdisk", machine.software().initramfs());
@@ -83,7 +87,7 @@ final class TrialDomain {
             if (given.kept()) {
                 throw problem("boot it once, or with the driver qemu", "a disk that is to be kept");
             }
-            if (!given.file().startsWith(machines.folder())) {
+            if (!given.file().startsWith(folder)) {
                 throw problem(
                         "boot it by its kernel from outside: -Dxen.firmware=kernel",
                         "a disk " + given.file() + " that was made for this boot alone");
@@ -104,7 +108,7 @@ final class TrialDomain {
         if (purpose == OwnFile.Purpose.DELTA) {
             String base = DeltaBase.name(file);
             if (base.startsWith(ABOVE_THEM)) {
-                Path image = machines.folder().resolve(base.substring(ABOVE_THEM.length()));
+                Path image = folder.resolve(base.substring(ABOVE_THEM.length()));
                 share(base.substring(ABOVE_THEM.length()), host.digest(image), image);
             }
         }

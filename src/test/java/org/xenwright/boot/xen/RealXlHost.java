@@ -227,10 +227,7 @@ public final class RealXlHost implements AutoCloseable {
     /** Writes the key with which root may log in, for its owner alone. */
     public Path identity(Path to) throws IOException {
         Files.deleteIfExists(to);
-        Files.createFile(
-                to,
-                PosixFilePermissions.asFileAttribute(
-                        PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(to, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         return Files.writeString(to, text(user), StandardCharsets.US_ASCII);
     }
 

@@ -24,8 +24,8 @@ import org.xenwright.deploy.WantedDomain;
 import org.xenwright.judge.AptToolSource;
 import org.xenwright.judge.Judge;
 import org.xenwright.judge.Processes;
+import org.xenwright.ssh.ExpectedKeys;
 import org.xenwright.ssh.HostConnection;
-import org.xenwright.ssh.HostKeys;
 import org.xenwright.ssh.SshAddress;
 import org.xenwright.ssh.SshConnections;
 import org.xenwright.ssh.SshLogin;
@@ -69,7 +69,7 @@ class RealXlHostNightly extends DestinationContract {
         return connections.open(
                 new SshAddress("root", "127.0.0.1", host.port()),
                 SshLogin.key(host.identity(folder.resolve("key")), null),
-                new HostKeys(List.of(host.fingerprint()), List.of()));
+                new ExpectedKeys(List.of(host.fingerprint()), List.of()));
     }
 
     @Override
