@@ -29,11 +29,7 @@ public final class Tunnels implements GuestPorts, AutoCloseable {
     private final List<ServerSocket> listeners = new ArrayList<>();
     private final List<ExecutorService> workers = new ArrayList<>();
 
-    /**
-     * Opens them.
-     *
-     * @param guestPorts to be reached
-     */
+    /** @param guestPorts to be reached */
     public Tunnels(Destination destination, String address, Collection<Integer> guestPorts) throws IOException {
         this.destination = destination;
         this.address = address;

@@ -3,7 +3,9 @@ package org.xenwright.plugin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A {@code <pool>} of {@code <deploy>}: hosts of XCP-ng or XenServer that share a XAPI. */
@@ -32,4 +34,10 @@ public final class DeployPoolConfiguration {
     /** Words that domains may ask for by deploy.labels. Default: none. */
     @Values(item = "label")
     List<String> labels = new ArrayList<>();
+
+    Set<String> labels() {
+        Set<String> all = new TreeSet<>();
+        labels.forEach(each -> all.add(each.strip()));
+        return all;
+    }
 }

@@ -7,26 +7,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.xenwright.progress.Workers;
 
-/** Turns to open a channel, so that no more are open at once than a server allows. They come in the order of asking. */
+/** Turns to open a channel, so that no more are open at once than servers allow. They come in the order of asking. */
 final class ChannelTurns {
     /** OpenSSH allows ten; two are left for what it takes a moment to close. */
     private static final int MOST = 8;
 
     private final String host;
-    private final Permits free = new Permits();
-    private int allowed = MOST;
-
-    private static final class Permits extends Semaphore {
-        private static final long serialVersionUID = 1L;
-
-        Permits() {
-            super(MOST, true);
-        }
-
-        void take() {
-            reducePermits(1);
-        }
-    }
+    private final Semaphore free = new Semaphore(MOST, true);
 
     ChannelTurns(String host) {
         this.host = host;
@@ -42,20 +29,6 @@ final class ChannelTurns {
                 free.release();
             }
         }
-    }
-
-    /**
-     * Lets one fewer be open from now on, since the server refused one more.
-     *
-     * @return false if none is open, so that there is nothing to wait for
-     */
-    synchronized boolean narrow() {
-        if (allowed - free.availablePermits() <= 0) {
-            return false;
-        }
-        allowed--;
-        free.take();
-        return true;
     }
 
     /** Waits for a turn. */

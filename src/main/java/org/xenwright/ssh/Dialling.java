@@ -30,14 +30,14 @@ import org.xenwright.progress.Workers;
  * @param login of the user
  * @param keys that it may have
  */
-record Dialling(SshClient client, SshAddress address, SshLogin login, HostKeys keys, SshPatience patience) {
+record Dialling(SshClient client, SshAddress address, SshLogin login, ExpectedKeys keys, SshPatience patience) {
     /**
      * Opens a session whose host proved its key and let the user in. A host that refuses quickly is asked again.
      *
      * @throws org.xenwright.problem.ProblemException if its key is not the expected one, or it lets nobody in
      */
     ClientSession dial() throws IOException {
-        PrivateKeys own = PrivateKeys.of(login);
+        LoginKeys own = LoginKeys.of(login);
         Duration pause = patience.pause();
         for (int attempt = 1; ; attempt++) {
             long begun = System.nanoTime();
@@ -56,15 +56,15 @@ record Dialling(SshClient client, SshAddress address, SshLogin login, HostKeys k
     }
 
     /** Pauses, not always as long: many who were refused at once are not to come back at once. */
-    private void sleep(Duration pause) throws IOException {
+    void sleep(Duration pause) throws IOException {
         try {
             Thread.sleep(pause.toMillis() / 2 + ThreadLocalRandom.current().nextLong(pause.toMillis()));
         } catch (InterruptedException e) {
-            throw Workers.interrupted("connecting to " + address);
+            throw Workers.interrupted("waiting for " + address);
         }
     }
 
-    private ClientSession dial(HostKeyCheck check, PrivateKeys own) throws IOException {
+    private ClientSession dial(HostKeyCheck check, LoginKeys own) throws IOException {
         for (; ; ) {
             Dial dial = new Dial(check, login, own);
             try {
@@ -78,6 +78,9 @@ record Dialling(SshClient client, SshAddress address, SshLogin login, HostKeys k
                 }
             } catch (SshException e) {
                 Problem refusal = check.refusal();
+                if (refusal == null && e.getDisconnectCode() == SshConstants.SSH2_DISCONNECT_KEY_EXCHANGE_FAILED) {
+                    throw disagreed(e);
+                }
                 if (refusal == null) {
                     throw new IOException(address + ": " + Problem.messageOf(e), e);
                 }
@@ -114,7 +117,7 @@ record Dialling(SshClient client, SshAddress address, SshLogin login, HostKeys k
         }
     }
 
-    private void authenticate(ClientSession session, Dial dial, PrivateKeys own) throws IOException {
+    private void authenticate(ClientSession session, Dial dial, LoginKeys own) throws IOException {
         List<UserAuthFactory> ways = new ArrayList<>();
         ways.add(UserAuthPublicKeyFactory.INSTANCE);
         session.setKeyIdentityProvider(KeyIdentityProvider.wrapKeyPairs(own.pairs()));
@@ -144,6 +147,15 @@ record Dialling(SshClient client, SshAddress address, SshLogin login, HostKeys k
             throw already;
         }
         throw new IOException(address + ": " + Problem.messageOf(cause), cause);
+    }
+
+    private RuntimeException disagreed(SshException failure) {
+        return Problem.of(
+                        "agreeing on keys with the host",
+                        "look at its keys, certificates and algorithms by 'ssh -vv " + address + "'")
+                .at(address.toString())
+                .found(Problem.messageOf(failure))
+                .raise(failure);
     }
 
     private RuntimeException refused(Dial dial) {

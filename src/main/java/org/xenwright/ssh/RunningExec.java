@@ -70,10 +70,11 @@ final class RunningExec {
                     made.setOut(out);
                     made.setErr(err);
                     CoreModuleProperties.WAIT_FOR_SPACE_TIMEOUT.set(made, limit);
-                    made.addCloseFutureListener(closing -> end.countDown());
                     return made;
                 },
                 limit);
+        // not before it is open: one that was refused has ended too
+        channel.addCloseFutureListener(closing -> end.countDown());
         try {
             feed(channel, input);
             if (!end.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {

@@ -21,6 +21,8 @@ import org.xenwright.problem.Problem;
 
 /** A host, connected to again when its connection was cut and something is asked of it. */
 final class SshHost implements HostConnection {
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
     private final Dialling dialling;
     private final SshPatience patience;
     private final ChannelTurns turns;
@@ -57,39 +59,67 @@ final class SshHost implements HostConnection {
         C make(ClientSession session) throws IOException;
     }
 
+    /** Something that is opened in a turn, and ends it. */
+    @FunctionalInterface
+    private interface Opening<T> {
+        T open(ClientSession session, ChannelTurns.Turn turn) throws IOException;
+    }
+
     /** Opens a channel when it is its turn, which ends with it. */
     <C extends ClientChannel> C channel(Making<C> making, Duration limit) throws IOException {
-        for (; ; ) {
+        return inTurn(limit, (opened, turn) -> {
+            C channel = making.make(opened);
+            channel.addCloseFutureListener(closing -> turn.end());
+            channel.open().verify(patience.login());
+            return channel;
+        });
+    }
+
+    /** Opens the host's file service, whose channel takes a turn too. */
+    SftpClient sftp() throws IOException {
+        return inTurn(patience.answer(), (opened, turn) -> {
+            SftpClient client = SftpClientFactory.instance()
+                    .createSftpClient(opened, SftpVersionSelector.fixedVersionSelector(SftpConstants.SFTP_V3));
+            client.getClientChannel().addCloseFutureListener(closing -> turn.end());
+            return client;
+        });
+    }
+
+    /**
+     * Opens something when it is its turn. A server that allows fewer channels, or counts one for a moment that has
+     * ended here, refuses it and keeps the connection; it is asked again then.
+     */
+    private <T> T inTurn(Duration limit, Opening<T> opening) throws IOException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        for (Duration pause = patience.pause(); ; pause = pause.plus(patience.pause())) {
             ChannelTurns.Turn turn = turns.take(limit);
             try {
-                C channel = making.make(session());
-                channel.addCloseFutureListener(closing -> turn.end());
-                channel.open().verify(patience.login());
-                return channel;
-            } catch (SshChannelOpenException e) {
-                turn.end();
-                if (!turns.narrow()) {
-                    throw Problem.of("opening a channel", "raise MaxSessions in the host's sshd_config")
-                            .at(host())
-                            .found(Problem.messageOf(e))
-                            .raise(e);
-                }
+                return opening.open(session(), turn);
             } catch (IOException | RuntimeException e) {
                 turn.end();
-                throw told(e);
+                SshChannelOpenException refusal = refusal(e);
+                if (refusal == null) {
+                    throw told(e);
+                }
+                if (System.nanoTime() > deadline) {
+                    throw Problem.of("opening a channel", "raise MaxSessions in the host's sshd_config")
+                            .at(host())
+                            .found(Problem.messageOf(refusal))
+                            .raise(e);
+                }
             }
+            dialling.sleep(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
         }
     }
 
-    @Override
-    public Reply run(String command, byte[] input, Duration limit) throws IOException {
-        return new RunningExec(this, command, limit).run(input);
-    }
-
-    @Override
-    public RemoteCommand start(String command) throws IOException {
-        ChannelExec channel = channel(opened -> opened.createExecChannel(command), patience.answer());
-        return new StartedExec(channel);
+    /** Returns what the server answered to the wish for a channel, which the library wraps; null when it did not. */
+    private static @Nullable SshChannelOpenException refusal(Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof SshChannelOpenException refusal) {
+                return refusal;
+            }
+        }
+        return null;
     }
 
     /** Returns a failure with the host's name, where the library made it; any other says it already. */
@@ -102,22 +132,15 @@ final class SshHost implements HostConnection {
                 : new IOException(host() + ": " + Problem.messageOf(e), e);
     }
 
-    /** Opens the host's file service, whose channel takes a turn too. */
-    SftpClient sftp() throws IOException {
-        for (; ; ) {
-            ChannelTurns.Turn turn = turns.take(patience.answer());
-            try {
-                SftpClient client = SftpClientFactory.instance()
-                        .createSftpClient(session(), SftpVersionSelector.fixedVersionSelector(SftpConstants.SFTP_V3));
-                client.getClientChannel().addCloseFutureListener(closing -> turn.end());
-                return client;
-            } catch (IOException | RuntimeException e) {
-                turn.end();
-                if (!(e instanceof SshChannelOpenException) || !turns.narrow()) {
-                    throw told(e);
-                }
-            }
-        }
+    @Override
+    public Reply run(String command, byte[] input, Duration limit) throws IOException {
+        return new RunningExec(this, command, limit).run(input);
+    }
+
+    @Override
+    public RemoteCommand start(String command) throws IOException {
+        ChannelExec channel = channel(opened -> opened.createExecChannel(command), patience.answer());
+        return new StartedExec(channel);
     }
 
     @Override
@@ -132,21 +155,24 @@ final class SshHost implements HostConnection {
         try {
             channel.open().verify(limit);
             return new TunnelChannel(channel);
-        } catch (SshChannelOpenException e) {
-            if (e.getReasonCode() == SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED) {
+        } catch (IOException e) {
+            channel.close(true);
+            SshChannelOpenException refusal = refusal(e);
+            if (refusal == null) {
+                throw told(e);
+            }
+            if (refusal.getReasonCode() == SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED) {
                 throw Problem.of(
                                 "connecting to " + address + ":" + port + " through the host",
                                 "set AllowTcpForwarding to yes or local in the host's sshd_config")
                         .at(host())
-                        .found(Problem.messageOf(e))
+                        .found(Problem.messageOf(refusal))
                         .raise(e);
             }
-            throw (ConnectException)
-                    new ConnectException(host() + " cannot reach " + address + ":" + port + ": " + Problem.messageOf(e))
-                            .initCause(e);
-        } catch (IOException e) {
-            channel.close(true);
-            throw e;
+            ConnectException unreached = new ConnectException(
+                    host() + " cannot reach " + address + ":" + port + ": " + Problem.messageOf(refusal));
+            unreached.initCause(e);
+            throw unreached;
         }
     }
 

@@ -1,5 +1,6 @@
 package org.xenwright.ssh;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -54,7 +55,10 @@ final class ShellCommand implements Command {
         variables.put("HOME", "/root");
         variables.put("USER", "root");
         Process process = builder.start();
-        thread("stdin", () -> pump(in, process.getOutputStream()));
+        thread("stdin", () -> {
+            pump(in, process.getOutputStream());
+            drain(in);
+        });
         Thread printing = thread("stdout", () -> pump(process.getInputStream(), new PutBack(out)));
         Thread complaining = thread("stderr", () -> pump(process.getErrorStream(), new PutBack(err)));
         thread("end", () -> {
@@ -77,14 +81,22 @@ final class ShellCommand implements Command {
 
     private static void pump(InputStream from, OutputStream to) {
         byte[] bytes = new byte[32 << 10];
-        try (from;
-                to) {
+        try (to) {
             for (int read = from.read(bytes); read >= 0; read = from.read(bytes)) {
                 to.write(bytes, 0, read);
                 to.flush();
             }
         } catch (IOException e) {
             // whoever reads or writes at the other side went away
+        }
+    }
+
+    /** Takes what nobody reads any more, as a server does. */
+    private static void drain(InputStream from) {
+        try {
+            from.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // as an end
         }
     }
 
@@ -110,7 +122,7 @@ final class ShellCommand implements Command {
 
         @Override
         public void write(byte[] from, int offset, int length) throws IOException {
-            java.io.ByteArrayOutputStream changed = new java.io.ByteArrayOutputStream(length);
+            ByteArrayOutputStream changed = new ByteArrayOutputStream(length);
             for (int i = offset; i < offset + length; i++) {
                 if (from[i] != root[matched]) {
                     changed.write(root, 0, matched);

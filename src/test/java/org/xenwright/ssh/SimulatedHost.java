@@ -9,13 +9,23 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.sshd.client.future.DefaultOpenFuture;
+import org.apache.sshd.client.future.OpenFuture;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.channel.ChannelFactory;
+import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
-import org.apache.sshd.core.CoreModuleProperties;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
+import org.apache.sshd.server.forward.DirectTcpipFactory;
+import org.apache.sshd.server.session.ServerConnectionService;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
 /**
@@ -62,6 +72,7 @@ public final class SimulatedHost implements AutoCloseable {
     private final SimulatedXl xl;
     private final List<String> commands = new CopyOnWriteArrayList<>();
     private final HostFiles files = new HostFiles();
+    private volatile int channels = 10;
     private KeyPair key;
     private SshServer server;
 
@@ -111,7 +122,7 @@ public final class SimulatedHost implements AutoCloseable {
                 new SftpSubsystemFactory.Builder().withFileSystemAccessor(files).build()));
         made.setFileSystemFactory(new VirtualFileSystemFactory(root));
         made.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
-        CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(made, 10);
+        made.setChannelFactories(List.of(new LimitedChannels(), DirectTcpipFactory.INSTANCE));
         made.start();
         return made;
     }
@@ -185,8 +196,8 @@ public final class SimulatedHost implements AutoCloseable {
     }
 
     /** Returns its key as all that is known of it. */
-    public HostKeys hostKeys() {
-        return new HostKeys(List.of(hostKey()), List.of());
+    public ExpectedKeys hostKeys() {
+        return new ExpectedKeys(List.of(hostKey()), List.of());
     }
 
     /** Lets the service end, with all connections, and begin again at the same port; its domains run on. */
@@ -200,6 +211,43 @@ public final class SimulatedHost implements AutoCloseable {
     public void changeHostKey() throws IOException {
         key = newKey();
         restartSshd();
+    }
+
+    /** Lets each connection have so many channels at once, as {@code MaxSessions} does. */
+    public void allowChannels(int most) {
+        channels = most;
+    }
+
+    /** Refuses a channel too many as OpenSSH does, which keeps the connection. */
+    private final class LimitedChannels implements ChannelFactory {
+        @Override
+        public String getName() {
+            return "session";
+        }
+
+        @Override
+        public Channel createChannel(Session session) {
+            return new Limited();
+        }
+    }
+
+    private final class Limited extends ChannelSession {
+        private volatile boolean begun;
+
+        @Override
+        public OpenFuture open(long recipient, long window, long packet, Buffer buffer) {
+            long others = getSession().getService(ServerConnectionService.class).getChannels().stream()
+                    .filter(each -> each instanceof Limited limited && limited.begun && limited.isOpen())
+                    .count();
+            if (others < channels) {
+                begun = true;
+                return super.open(recipient, window, packet, buffer);
+            }
+            OpenFuture refused = new DefaultOpenFuture(this, futureLock);
+            refused.setException(
+                    new SshChannelOpenException(getChannelId(), SshConstants.SSH_OPEN_CONNECT_FAILED, "open failed"));
+            return refused;
+        }
     }
 
     /** Cuts all connections that are open. */

@@ -30,6 +30,9 @@ import org.xenwright.ssh.RemoteCommand;
  */
 final class HostLease implements Destination.Lease {
     private static final int PATIENCE = 30;
+    /** Seconds that commands of an earlier holder get for their end. */
+    private static final int DRAINED = 120;
+
     private static final Duration BEAT = Duration.ofSeconds(10);
     /** After this without an answer the host may have freed it, or will soon. */
     private static final Duration STALE = Duration.ofSeconds(PATIENCE - 7);
@@ -65,11 +68,16 @@ final class HostLease implements Destination.Lease {
                 [ -e "$s/format" ] || echo 1 > "$s/format"
                 exec 9>>lock || exit 1
                 flock -n 9 || { echo BUSY; cat lock.who; exit 75; }
+                rm -f lock.was; mv lock.who lock.was 2>/dev/null
                 """
                 + "printf '%s\\n' " + ShellWord.of(token) + " "
                 + ShellWord.of(said.length() > WIDEST ? said.substring(0, WIDEST) : said) + " "
                 + ShellWord.of(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())
-                + " > lock.who && echo " + HELD + "\n"
+                + " > lock.who || exit 1\n"
+                + "exec 8>>busy || exit 1; n=0\n"
+                + "until flock -n 8; do n=$((n+1))\n"
+                + "  [ $n -lt " + DRAINED + " ] || { echo BUSY; cat lock.was; rm -f lock.who; exit 75; }; sleep 1\n"
+                + "done; exec 8>&-; echo " + HELD + "\n"
                 + "while b=$(timeout " + PATIENCE + " head -c 1) && [ -n \"$b\" ]; do echo; done\n"
                 + "rm -f lock.who\n";
         RemoteCommand command = shell.start(script);
@@ -127,8 +135,18 @@ final class HostLease implements Destination.Lease {
         return null;
     }
 
-    /** Returns the line that ends a script unless this lock is still held, and by this. */
+    /**
+     * Returns the lines with which a script begins that writes: it goes on while this lock is held, and until it ends
+     * nobody else is given the lock, even when its connection is cut, since a command outlives that. What stays in the
+     * background must close descriptor 8.
+     */
     String guard() throws IOException {
+        return "exec 8>>" + ShellWord.of(layout.folder() + "/busy") + " && flock -s 8 || exit " + HostShell.MISSING
+                + "\n" + again();
+    }
+
+    /** Returns the line that ends a script, which began with the guard, unless the lock is still held. */
+    String again() throws IOException {
         check();
         return "[ \"$(head -n 1 " + ShellWord.of(layout.holder()) + " 2>/dev/null)\" = " + ShellWord.of(token)
                 + " ] || exit " + HostShell.LOST + "\n";

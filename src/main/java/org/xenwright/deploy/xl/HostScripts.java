@@ -15,6 +15,11 @@ record HostScripts(HostLayout layout) {
     /** Said by {@code timeout}. */
     static final int TIMED_OUT = 124;
 
+    /** Returns a generation as messages call it. */
+    static String named(String domain, int generation) {
+        return "generation " + generation + " of " + domain;
+    }
+
     /** Asks about a staged generation, and keeps xl's own words about it beside it. */
     String check(String domain, int generation) {
         return "cd " + ShellWord.of(layout.generation(domain, generation)) + " || exit " + HostShell.MISSING + "\n"
@@ -45,11 +50,11 @@ record HostScripts(HostLayout layout) {
                 // a domain that was saved when the host went down would come back with its old disks
                 + "rm -f " + ShellWord.of(HostLayout.SAVED + "/" + domain) + "\n"
                 + """
-                run=setsid
+                run=; command -v setsid >/dev/null && run=setsid
                 if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
                   run='systemd-run --quiet --scope --slice=system.slice --'
                 fi
-                $run xl create -q "$f" </dev/null >&2 || exit $?
+                $run xl create -q "$f" </dev/null >&2 8>&- || exit $?
                 echo "$u"
                 xl list -v
                 """;
@@ -162,7 +167,7 @@ record HostScripts(HostLayout layout) {
                 k="$k $(cat "$s"/deployments/*/inventory.json "$s"/deployments/*/sending \
                   "$s"/deployments/*/domains/*/*/generation.json 2>/dev/null | grep -o '[0-9a-f]\\{64\\}')"
                 for f in *; do
-                  case $f in *"$x"|*"$x.have") h=${f%%.*};; *.*|lock) continue;; *) h=$f;; esac
+                  case $f in *"$x"|*"$x.have"|*.blocks) h=${f%%.*};; *.*|lock) continue;; *) h=$f;; esac
                   [ ${#h} = 64 ] || continue
                   case "$k" in *"$h"*) ;; *) rm -f "$f" && [ "$f" = "$h" ] && echo "$h";; esac
                 done

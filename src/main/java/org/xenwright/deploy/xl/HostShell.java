@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.xenwright.problem.Problem;
+import org.xenwright.problem.ProblemException;
 import org.xenwright.ssh.HostConnection;
 import org.xenwright.ssh.HostConnection.Reply;
 import org.xenwright.ssh.RemoteCommand;
@@ -112,5 +113,23 @@ final class HostShell {
             problem = Problem.of(attempted, "make room on the host").at(host());
         }
         return problem.found(words.isEmpty() ? "exit code " + reply.exit() : words);
+    }
+
+    /** Returns the problem of a step that found something in its way. */
+    ProblemException problem(String attempted, String remedy, String found) {
+        return Problem.of(attempted, remedy).at(host()).found(found).raise();
+    }
+
+    /** Ends a step whose script did not do its work. */
+    void demand(Reply reply, String attempted, String remedy) throws IOException {
+        if (reply.exit() < 0) {
+            throw new IOException(host() + " did not say how a command ended, while " + attempted);
+        }
+        if (reply.exit() == MISSING) {
+            throw problem(attempted, "deploy it again", "not there: " + XlComplaint.of(reply.err()));
+        }
+        if (reply.exit() != 0) {
+            throw refused(attempted, reply, remedy).raise();
+        }
     }
 }

@@ -1,10 +1,14 @@
 package org.xenwright.deploy.xl;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.ImagePlan;
+import org.xenwright.content.PlanReader;
 import org.xenwright.deploy.SharedFile;
 import org.xenwright.disk.DiskExtents;
 import org.xenwright.problem.Problem;
@@ -15,34 +19,61 @@ import org.xenwright.ssh.RemoteFiles;
 /** Sends the files of images: their data only, from where an earlier run was cut off. */
 final class ImageSender {
     private static final long CONFIRMED = 8 << 20;
+    /** Smaller files are sent as a whole, kernels as well as configurations. */
+    private static final long WORTH_SUMS = 1 << 20;
+
     private static final int MOST = 100;
     private static final int DIFFERENT = 80;
 
     private final HostShell shell;
     private final HostLayout layout;
+    private final EarlierImages earlier;
 
     ImageSender(HostShell shell, HostLayout layout) {
         this.shell = shell;
         this.layout = layout;
+        this.earlier = new EarlierImages(shell, layout);
     }
 
     void send(HostLease lease, SharedFile file, LongConsumer progress) throws IOException {
-        for (int attempt = 1; ; attempt++) {
-            long from = begun(lease, file);
-            if (from < 0) {
+        boolean anew = false;
+        while (true) {
+            Beginning there = beginning(lease, file);
+            if (there.whole) {
                 return;
             }
-            copy(lease, file, from, progress);
+            BlockSums sums = file.size() < WORTH_SUMS
+                    ? null
+                    : BlockSums.of(ImagePlan.of(file.file())).orElse(null);
+            long from = anew ? 0 : there.from;
+            boolean trusting = from > 0;
+            if (trusting || anew || sums == null || !copyDifference(lease, file, sums, there.sums, progress)) {
+                copy(lease, file, from, progress);
+            } else {
+                trusting = true;
+            }
             Reply reply = shell.run(finish(lease, file));
             if (reply.exit() == 0) {
+                if (sums != null) {
+                    earlier.keep(file, sums);
+                }
                 return;
             }
             // what lay there may be older than a crash of the host: once more from the start
-            if (reply.exit() != DIFFERENT || attempt == 2 || from == 0 && attempt == 1) {
+            if (reply.exit() != DIFFERENT || !trusting) {
                 throw refused(file, reply);
             }
+            anew = true;
         }
     }
+
+    /**
+     * The state of a file at the host.
+     *
+     * @param from place from which on it is missing
+     * @param sums names of files with the sums of other images, newest first
+     */
+    private record Beginning(boolean whole, long from, List<String> sums) {}
 
     private ProblemException refused(SharedFile file, Reply reply) {
         String attempted = "sending " + file.name() + " to " + shell.host();
@@ -56,8 +87,8 @@ final class ImageSender {
                 .raise();
     }
 
-    /** Announces the file, so that nobody prunes it, and returns from where on it is missing; -1 when it is there. */
-    private long begun(HostLease lease, SharedFile file) throws IOException {
+    /** Announces the file, so that nobody prunes it, and asks how much of it is there. */
+    private Beginning beginning(HostLease lease, SharedFile file) throws IOException {
         String part = layout.part(file.digest());
         String script = lease.guard()
                 + "i=" + ShellWord.of(layout.image(file.digest())) + "; p=" + ShellWord.of(part) + "\n"
@@ -68,24 +99,61 @@ final class ImageSender {
                 [ -e "$i" ] && { echo whole; exit 0; }
                 [ -e "$p" ] || rm -f "$p.have"
                 echo part; head -c 20 "$p.have" 2>/dev/null; echo
+                ls -t | grep '[.]blocks$' | head -n 3
+                exit 0
                 """;
         Reply reply = shell.run(script);
         if (reply.exit() != 0) {
             throw refused(file, reply);
         }
-        String[] lines = reply.out().split("\n", MOST);
-        if (lines[0].equals("whole")) {
-            return -1;
-        }
-        String have = lines.length > 1 ? lines[1].strip() : "";
+        List<String> lines = reply.out().lines().limit(MOST).toList();
+        boolean whole = !lines.isEmpty() && lines.get(0).equals("whole");
+        String have = lines.size() < 2 ? "" : lines.get(1).strip();
         boolean number = !have.isEmpty() && have.length() < 19 && have.chars().allMatch(c -> c >= '0' && c <= '9');
-        return number ? Math.min(Long.parseLong(have), file.size()) : 0;
+        return new Beginning(
+                whole,
+                number ? Math.min(Long.parseLong(have), file.size()) : 0,
+                lines.size() < 3 ? List.of() : lines.subList(2, lines.size()));
+    }
+
+    /** Lets the file begin as a copy of another, and sends what differs; returns false where there is none such. */
+    private boolean copyDifference(
+            HostLease lease, SharedFile file, BlockSums sums, List<String> names, LongConsumer progress)
+            throws IOException {
+        try (RemoteFiles files = shell.connection().files();
+                PlanReader reader = new PlanReader(ImagePlan.of(file.file()))) {
+            Optional<BlockSums> begun = earlier.begin(lease, files, file, sums, names);
+            if (begun.isEmpty()) {
+                return false;
+            }
+            try (RemoteFiles.RemoteFile remote = files.open(layout.part(file.digest()), 0600)) {
+                remote.truncate(file.size());
+                ByteBuffer buffer = ByteBuffer.allocate(DiskExtents.BLOCK);
+                for (int block = 0; block < sums.count(); block++) {
+                    if (!sums.isSame(block, begun.get())) {
+                        long at = (long) block * DiskExtents.BLOCK;
+                        int length = (int) Math.min(DiskExtents.BLOCK, file.size() - at);
+                        reader.read(at, buffer.clear().limit(length));
+                        remote.write(at, buffer.flip());
+                        progress.accept(length);
+                    }
+                }
+                remote.flush();
+            }
+            return true;
+        } catch (IOException | ProblemException e) {
+            noRoom(file, e);
+            throw e;
+        }
     }
 
     private void copy(HostLease lease, SharedFile file, long from, LongConsumer progress) throws IOException {
         String part = layout.part(file.digest());
         try (RemoteFiles files = shell.connection().files();
                 RemoteFiles.RemoteFile remote = files.open(part, 0600)) {
+            if (from == 0) {
+                remote.truncate(0);
+            }
             remote.truncate(file.size());
             Account account = new Account(lease, files, part, progress);
             DiskExtents.data(ImagePlan.of(file.file()), from, (offset, bytes) -> {
@@ -142,7 +210,7 @@ final class ImageSender {
                 [ "$n" = "$h" ] || { echo "$n"; rm -f "$p" "$p.have"; exit 80; }
                 sync "$p" 2>/dev/null || sync
                 """
-                + lease.guard()
+                + lease.again()
                 + """
                 chmod 0444 "$p" && mv "$p" "$i" && rm -f "$p.have"
                 """;

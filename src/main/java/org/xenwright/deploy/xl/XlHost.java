@@ -1,6 +1,5 @@
 package org.xenwright.deploy.xl;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.ByteChannel;
@@ -11,7 +10,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +23,8 @@ import org.xenwright.deploy.SharedFile;
 import org.xenwright.deploy.WantedDomain;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
-import org.xenwright.progress.Workers;
 import org.xenwright.ssh.HostConnection;
 import org.xenwright.ssh.HostConnection.Reply;
-import org.xenwright.ssh.RemoteCommand;
 import org.xenwright.store.Digest;
 
 /**
@@ -36,17 +32,11 @@ import org.xenwright.store.Digest;
  * connection as root. Any thread may use it.
  */
 public final class XlHost implements Destination {
-    /** More creations at once only wait for the disk. */
-    private static final int STARTS = 2;
-
-    /** What the host itself needs besides the time that a domain gets. */
-    private static final Duration OVERHEAD = Duration.ofMinutes(2);
-
     private final XlTerms terms;
     private final HostLayout layout;
     private final HostShell shell;
     private final HostScripts scripts;
-    private final Semaphore starts = new Semaphore(STARTS, true);
+    private final HostDomains domains;
     private volatile @Nullable HostView seen;
 
     /**
@@ -57,6 +47,7 @@ public final class XlHost implements Destination {
         this.layout = new HostLayout(terms.store(), terms.deployment());
         this.shell = new HostShell(connection);
         this.scripts = new HostScripts(layout);
+        this.domains = new HostDomains(shell, scripts);
     }
 
     @Override
@@ -120,146 +111,64 @@ public final class XlHost implements Destination {
     @Override
     public void check(String domain, int generation) throws IOException {
         Reply reply = shell.run(scripts.check(domain, generation));
-        demand(reply, "checking " + named(domain, generation), "correct its domain file, or the host");
+        shell.demand(
+                reply, "checking " + HostScripts.named(domain, generation), "correct its domain file, or the host");
     }
 
     @Override
     public void discard(Lease lease, String domain, int generation) throws IOException {
         Reply reply = shell.run(scripts.discard(held(lease).guard(), domain, generation));
-        String attempted = "removing " + named(domain, generation);
+        String attempted = "removing " + HostScripts.named(domain, generation);
         switch (reply.exit()) {
-            case HostScripts.IN_USE -> throw problem(attempted, "shut it down before", "a domain that runs from it");
-            case HostScripts.CURRENT -> throw problem(attempted, "point to another before", "the current one");
-            default -> demand(reply, attempted, "look at " + layout.domains() + " there");
+            case HostScripts.IN_USE ->
+                throw shell.problem(attempted, "shut it down before", "a domain that runs from it");
+            case HostScripts.CURRENT -> throw shell.problem(attempted, "point to another before", "the current one");
+            default -> shell.demand(reply, attempted, "look at " + layout.domains() + " there");
         }
     }
 
     @Override
     public RunningDomain start(Lease lease, String domain, int generation) throws IOException {
-        Reply reply = start(held(lease), domain, generation, 1);
-        if (reply.exit() != 0 && XlComplaint.isOfMemory(reply.exit(), reply.err())) {
-            // another start may have had the memory for a moment: once more, alone
-            reply = start(held(lease), domain, generation, STARTS);
-        }
-        String attempted = "starting " + named(domain, generation);
-        if (reply.exit() == HostScripts.RUNS) {
-            throw problem(attempted, "look at xl list -v there", "a domain of its uuid that runs already");
-        }
-        demand(reply, attempted, "look at /var/log/xen there");
-        String[] said = reply.out().split("\n", 2);
-        String uuid = said[0].strip();
-        return XlList.read(said.length < 2 ? "" : said[1], shell.host()).stream()
-                .filter(each -> each.uuid().toString().equals(uuid))
-                .findFirst()
-                .map(each ->
-                        new RunningDomain(each.uuid(), each.name(), each.id(), each.state(), each.memory(), generation))
-                .orElseThrow(() ->
-                        problem(attempted, "look at its console", "nothing: it was started, and was gone at once"));
-    }
-
-    private Reply start(HostLease lease, String domain, int generation, int permits) throws IOException {
-        try {
-            starts.acquire(permits);
-        } catch (InterruptedException e) {
-            throw Workers.interrupted("starting " + domain);
-        }
-        try {
-            return shell.run(scripts.start(lease.guard(), domain, generation));
-        } finally {
-            starts.release(permits);
-        }
+        return domains.start(held(lease), domain, generation);
     }
 
     /** Finds a domain among those that are there now; its generation is not looked at. */
     public Optional<RunningDomain> running(UUID domain) throws IOException {
-        Reply reply = shell.run("xl list -v");
-        demand(reply, "listing the domains", "see that xl list -v works there");
-        return find(reply.out(), domain);
-    }
-
-    private Optional<RunningDomain> find(String list, UUID domain) {
-        return XlList.read(list, shell.host()).stream()
-                .filter(each -> each.uuid().equals(domain))
-                .findFirst();
+        return domains.running(domain);
     }
 
     @Override
     public boolean shutDown(Lease lease, UUID domain, Duration patience) throws IOException {
-        Optional<RunningDomain> running = running(domain);
-        if (running.isEmpty()) {
-            held(lease).check();
-            return true;
-        }
-        int id = running.get().id();
-        Reply reply =
-                shell.run(scripts.shutDown(held(lease).guard(), id, patience), new byte[0], patience.plus(OVERHEAD));
-        demand(reply, "shutting down " + running.get().name(), "see that xl list -v works there");
-        String[] said = reply.out().split("\n", 2);
-        Optional<RunningDomain> left = find(said.length < 2 ? "" : said[1], domain);
-        if (left.isPresent()
-                && left.get().state() == RunningDomain.State.HALTED
-                && left.get().id() == id) {
-            // it is off, and only kept because its file says so
-            destroy(lease, domain);
-            return true;
-        }
-        boolean asked = said[0].equals("0") || said[0].equals(Integer.toString(HostScripts.TIMED_OUT));
-        if (left.isPresent() && !asked) {
-            throw problem(
-                    "shutting down " + running.get().name(),
-                    "let the guest answer to a request to power off",
-                    XlComplaint.of(reply.err()));
-        }
-        return left.isEmpty();
+        return domains.shutDown(held(lease), domain, patience);
     }
 
     @Override
     public void destroy(Lease lease, UUID domain) throws IOException {
-        Optional<RunningDomain> running = running(domain);
-        if (running.isEmpty()) {
-            held(lease).check();
-            return;
-        }
-        Reply reply =
-                shell.run(scripts.destroy(held(lease).guard(), running.get().id()));
-        String attempted = "ending " + running.get().name();
-        demand(reply, attempted, "see that xl list -v works there");
-        Optional<RunningDomain> left = find(reply.out(), domain);
-        if (left.isPresent() && left.get().id() == running.get().id()) {
-            throw problem(attempted, "look at xl list -v there", "still there: " + XlComplaint.of(reply.err()));
-        }
+        domains.destroy(held(lease), domain);
+    }
+
+    @Override
+    public InputStream console(UUID domain) throws IOException {
+        return domains.console(domain);
     }
 
     @Override
     public void point(Lease lease, String domain, int generation, boolean autostart) throws IOException {
         Reply reply = shell.run(scripts.point(held(lease).guard(), domain, generation, autostart));
-        String attempted = "pointing to " + named(domain, generation);
+        String attempted = "pointing to " + HostScripts.named(domain, generation);
         if (reply.exit() == HostScripts.FOREIGN_LINK) {
-            throw problem(
+            throw shell.problem(
                     attempted,
                     "move it away, or write deploy.autostart = 0",
                     layout.autostart(domain) + ", which is not of this deployment");
         }
-        demand(reply, attempted, "look at " + layout.domains() + " there");
+        shell.demand(reply, attempted, "look at " + layout.domains() + " there");
     }
 
     @Override
     public void unpoint(Lease lease, String domain) throws IOException {
         Reply reply = shell.run(scripts.unpoint(held(lease).guard(), domain));
-        demand(reply, "taking " + domain + " from those that start with the host", "look at " + HostLayout.AUTO);
-    }
-
-    @Override
-    public InputStream console(UUID domain) throws IOException {
-        RunningDomain running = running(domain)
-                .orElseThrow(() -> problem("reading the console of " + domain, "start it before", "not running"));
-        RemoteCommand command = shell.start("exec xl console " + running.id());
-        return new FilterInputStream(command.output()) {
-            @Override
-            public void close() {
-                command.close();
-            }
-        };
+        shell.demand(reply, "taking " + domain + " from those that start with the host", "look at " + HostLayout.AUTO);
     }
 
     @Override
@@ -270,7 +179,7 @@ public final class XlHost implements Destination {
     @Override
     public void journal(Lease lease, JournalEntry entry) throws IOException {
         byte[] line = RecordText.of(entry).getBytes(StandardCharsets.UTF_8);
-        demand(
+        shell.demand(
                 shell.run(scripts.journal(held(lease).guard()), line, HostShell.USUAL),
                 "writing the journal",
                 "make room in " + layout.folder());
@@ -279,7 +188,7 @@ public final class XlHost implements Destination {
     @Override
     public void record(Lease lease, DeployInventory inventory) throws IOException {
         byte[] text = RecordText.of(inventory).getBytes(StandardCharsets.UTF_8);
-        demand(
+        shell.demand(
                 shell.run(scripts.record(held(lease).guard()), text, HostShell.USUAL),
                 "writing the inventory",
                 "make room in " + layout.folder());
@@ -290,7 +199,7 @@ public final class XlHost implements Destination {
         String names = kept.stream().map(Digest::hex).sorted().collect(Collectors.joining("\n"));
         Reply reply = shell.run(
                 scripts.prune(held(lease).guard()), names.getBytes(StandardCharsets.US_ASCII), HostShell.USUAL);
-        demand(reply, "removing images that nobody needs", "look at " + layout.images());
+        shell.demand(reply, "removing images that nobody needs", "look at " + layout.images());
         return reply.out().lines().filter(HostView::isDigest).map(Digest::new).toList();
     }
 
@@ -304,29 +213,9 @@ public final class XlHost implements Destination {
         Reply reply = shell.run(scripts.remove(held(lease).guard()));
         String attempted = "removing " + layout.deployment();
         if (reply.exit() == HostScripts.IN_USE) {
-            throw problem(attempted, "shut it down before", "a domain that runs from it");
+            throw shell.problem(attempted, "shut it down before", "a domain that runs from it");
         }
-        demand(reply, attempted, "look at " + layout.folder() + " there");
-    }
-
-    private String named(String domain, int generation) {
-        return "generation " + generation + " of " + domain;
-    }
-
-    private ProblemException problem(String attempted, String remedy, String found) {
-        return Problem.of(attempted, remedy).at(shell.host()).found(found).raise();
-    }
-
-    private void demand(Reply reply, String attempted, String remedy) throws IOException {
-        if (reply.exit() < 0) {
-            throw new IOException(shell.host() + " did not say how a command ended, while " + attempted);
-        }
-        if (reply.exit() == HostShell.MISSING) {
-            throw problem(attempted, "deploy it again", "not there: " + XlComplaint.of(reply.err()));
-        }
-        if (reply.exit() != 0) {
-            throw shell.refused(attempted, reply, remedy).raise();
-        }
+        shell.demand(reply, attempted, "look at " + layout.folder() + " there");
     }
 
     @Override

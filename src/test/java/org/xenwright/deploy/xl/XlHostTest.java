@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +39,8 @@ import org.xenwright.deploy.SharedFile;
 import org.xenwright.deploy.WantedDomain;
 import org.xenwright.disk.DiskImage;
 import org.xenwright.problem.ProblemException;
+import org.xenwright.progress.Workers;
+import org.xenwright.ssh.FaultyProxy;
 import org.xenwright.ssh.SimulatedHost;
 import org.xenwright.ssh.SimulatedXl;
 import org.xenwright.ssh.SshConnections;
@@ -230,6 +234,48 @@ class XlHostTest {
                 Files.delete(image);
             }
         }
+    }
+
+    @Test
+    void ofANewerImageOnlyWhatChangedIsSentWhateverTheHostSaysOfTheOlder() throws IOException {
+        byte[] bytes = new byte[9 << 20];
+        new Random(5).nextBytes(bytes);
+        Arrays.fill(bytes, 4 << 20, 5 << 20, (byte) 0);
+        SharedFile older = shared("older", bytes);
+        bytes[100] ^= 1;
+        bytes[(4 << 20) + 5000] = 1;
+        Arrays.fill(bytes, 6 << 20, (6 << 20) + 8192, (byte) 0);
+        SharedFile newer = shared("newer", Arrays.copyOf(bytes, (9 << 20) + 100));
+        Path sums = host.at(STORE + "/images/sha256/" + older.digest() + ".blocks");
+        Path image = host.at(STORE + "/images/sha256/" + newer.digest());
+        AtomicLong sent = new AtomicLong();
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            to.send(lease, older, bytesSent -> {});
+            to.send(lease, newer, sent::addAndGet);
+            assertThat(sent.get()).isEqualTo(4 * 4096);
+            assertThat(image).hasSameBinaryContentAs(newer.file());
+            // a host that says that it has what it has not gets all of it
+            for (byte[] lie : List.of(
+                    BlockSums.of(ImagePlan.of(newer.file())).orElseThrow().bytes(),
+                    new byte[] {1, 2, 3},
+                    new byte[0])) {
+                Files.delete(image);
+                Files.deleteIfExists(host.at(STORE + "/images/sha256/" + newer.digest() + ".blocks"));
+                Files.delete(sums);
+                Files.write(sums, lie);
+                to.send(lease, newer, sent::addAndGet);
+                assertThat(image).hasSameBinaryContentAs(newer.file());
+            }
+            to.record(lease, DeployInventory.none("shop"));
+            to.prune(lease, Set.of(newer.digest()));
+            assertThat(sums).doesNotExist();
+        }
+    }
+
+    private SharedFile shared(String name, byte[] bytes) throws IOException {
+        Path file = Files.write(folder.resolve(name), bytes);
+        return new SharedFile(name, file, Digest.of(file), bytes.length);
     }
 
     @Test
@@ -460,19 +506,103 @@ class XlHostTest {
         Destination.Lease lost = dead.lock("a run that is killed");
         host.cut();
         try (XlHost to = open(XlTerms.Disks.AUTO)) {
-            Destination.Lease lease = null;
-            while (lease == null) {
-                try {
-                    lease = to.lock("the next run");
-                } catch (ProblemException e) {
-                    assertThat(e).hasMessageContaining("a run that is killed");
-                }
-            }
+            Destination.Lease lease = lockWhenFree(to);
             lease.check();
             assertThatThrownBy(() -> dead.unpoint(lost, "web")).isInstanceOf(ProblemException.class);
             lease.close();
         }
         lost.close();
+    }
+
+    @Test
+    void aCommandThatOutlivesItsRunEndsBeforeAnotherHoldsTheLock() throws Exception {
+        XlHost dead = open(XlTerms.Disks.AUTO);
+        Destination.Lease lost = dead.lock("a run that is killed");
+        put(dead, lost, sample.wanted("web", 1), 1);
+        host.xl().pace(Duration.ofSeconds(3), Duration.ZERO);
+        ExecutorService threads = Workers.pool("starting", 1);
+        Future<?> start = threads.submit(() -> dead.start(lost, "web", 1));
+        while (host.xl().calls().stream().noneMatch(call -> call.startsWith("create"))) {
+            Thread.onSpinWait();
+        }
+        host.cut();
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = lockWhenFree(to)) {
+            assertThat(host.xl().running()).containsKey("web");
+            assertThatThrownBy(() -> to.start(lease, "web", 1)).hasMessageContaining("runs already");
+        }
+        assertThatThrownBy(start::get).hasCauseInstanceOf(IOException.class);
+        Workers.end(threads);
+        lost.close();
+    }
+
+    private static Destination.Lease lockWhenFree(XlHost to) throws IOException {
+        while (true) {
+            try {
+                return to.lock("the next run");
+            } catch (ProblemException e) {
+                assertThat(e).hasMessageContaining("a run that is killed");
+            }
+        }
+    }
+
+    @Test
+    void aRunThatIsCutOffAnywhereIsFinishedByTheNext() throws IOException {
+        long seed = Long.getLong("xen.seed", System.nanoTime());
+        System.out.println("cut off connections: -Dxen.seed=" + seed);
+        Random random = new Random(seed);
+        WantedDomain web = sample.wanted("web", 1);
+        for (int i = 0; i < Integer.getInteger("xen.cases", 4); i++) {
+            try (FaultyProxy proxy = new FaultyProxy(host.address())) {
+                proxy.cutAfter(6000 + random.nextInt(40_000));
+                XlHost cut = new XlHost(
+                        connections.open(proxy.address(), host.login(), host.hostKeys()),
+                        new XlTerms("xen1", "shop", STORE, XlTerms.Disks.AUTO));
+                try (Destination.Lease lease = cut.lock("a run that is killed")) {
+                    put(cut, lease, web, 1);
+                    cut.start(lease, "web", 1);
+                } catch (IOException | ProblemException e) {
+                    // cut off somewhere
+                    assertThat(e).as("seed " + seed).hasMessageNotContaining("other bytes");
+                }
+                proxy.cut();
+            }
+            try (XlHost to = open(XlTerms.Disks.AUTO);
+                    Destination.Lease lease = lockWhenFree(to)) {
+                if (to.running(web.uuid()).isEmpty()) {
+                    put(to, lease, web, 1);
+                    to.start(lease, "web", 1);
+                }
+                assertThat(host.xl().running()).as("seed " + seed).containsOnlyKeys("web");
+                assertThat(host.at(SHOP + "/domains/web/1/domains/web/web.qcow2"))
+                        .hasSameBinaryContentAs(web.own().get(0).file());
+                assertThat(to.observe().images())
+                        .containsExactlyInAnyOrderElementsOf(
+                                web.shared().stream().map(SharedFile::digest).toList());
+                to.destroy(lease, web.uuid());
+                to.remove(lease);
+            }
+            assertThat(host.xl().violations()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFurtherDomainCostsItsDeltaAndLittleMore() throws IOException {
+        WantedDomain second = sample.wanted("web02", 1);
+        try (FaultyProxy proxy = new FaultyProxy(host.address());
+                XlHost to = new XlHost(
+                        connections.open(proxy.address(), host.login(), host.hostKeys()),
+                        new XlTerms("xen1", "shop", STORE, XlTerms.Disks.AUTO));
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, sample.wanted("web01", 1), 1);
+            long before = proxy.sent();
+            put(to, lease, second, 1);
+            to.start(lease, "web02", 1);
+            to.point(lease, "web02", 1, true);
+            // the delta, the seed disk, and what the state disk holds
+            long own = second.own().get(0).size() + second.own().get(1).size() + 4096;
+            assertThat(proxy.sent() - before).isGreaterThan(own).isLessThan(own + (32 << 10));
+        }
     }
 
     @Test
