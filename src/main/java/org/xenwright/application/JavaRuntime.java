@@ -125,7 +125,7 @@ public record JavaRuntime(
             Instant clock)
             throws IOException {
         refuseOlder(layers, store, jdk.version());
-        RuntimeLinker linker = new RuntimeLinker(sandbox.find(system), store, jdk, identity);
+        RuntimeLinker linker = new RuntimeLinker(sandbox, system, store, jdk, identity);
         SortedSet<String> lines = new TreeSet<>();
         Allowance allowance = new Allowance(Bounds.ofArchive());
         for (ApplicationLayers.Layer each : layers.layers()) {
