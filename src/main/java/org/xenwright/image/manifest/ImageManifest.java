@@ -306,7 +306,12 @@ public record ImageManifest(
 
     /** Writes it beside its place and moves it there. */
     public Path write(Path folder) throws IOException {
-        return WholeFile.open(folder.resolve(FILE)).write(ManifestJson.text(this));
+        return WholeFile.open(folder.resolve(FILE)).write(text());
+    }
+
+    /** Returns it as it is written. */
+    public String text() throws IOException {
+        return ManifestJson.text(this);
     }
 
     /** Returns the names of all files of the image, the manifest's own last. */
