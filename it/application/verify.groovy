@@ -25,7 +25,7 @@ def tool = listed('tool')
 def files = tool.values().flatten()
 ['org.ow2.sat4j.pb', 'org.ow2.sat4j.core'].each { name ->
     assert pinned('tool').any { it.startsWith("org.ow2.sat4j:${name}:") }
-    assert bill('tool').contains("pkg:maven/org.ow2.sat4j/${name}@2.3.6".toString())
+    assert bill("tool").any { it.startsWith("pkg:maven/org.ow2.sat4j/${name}@2.3.6") }
 }
 assert tool['dependencies'].any { it.endsWith('opt/tool/libs/org.ow2.sat4j.core-2.3.6.jar') }
 assert files.any { it.endsWith('org/sat4j/pb/LanceurPseudo2007.class') }

@@ -22,7 +22,7 @@ final class DocumentsStep {
     }
 
     /**
-     * What can be told of an image before its own files are in it.
+     * The description of an image as far as its packages alone give it.
      *
      * @param contents the packages, as their world lists them
      * @param document the bill of materials
