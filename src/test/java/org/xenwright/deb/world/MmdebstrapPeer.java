@@ -37,7 +37,9 @@ import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
+import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
 
 /**
  * The same packages by us and by mmdebstrap, from this machine's suites of Debian. mmdebstrap's tree of the
@@ -235,12 +237,11 @@ final class MmdebstrapPeer {
         Lock lock = drawn.lock();
         Assembly assembly = assembled(drawn);
         Tree ours = new DebianConfiguration(this::sandbox, new Store(folder.resolve("store")), Progress.SILENT)
-                .configure(new ConfigureRequest(
+                .configure(ConfigureRequest.of(
                         assembly.tree(),
                         Digest.of(lock.imagePackages().toString()),
-                        lock.imagePackages().stream()
-                                .map(each -> each.nameIn("amd64"))
-                                .toList(),
+                        lock.imagePackages(),
+                        "amd64",
                         List.of(),
                         lock.clock()))
                 .tree();
@@ -287,8 +288,18 @@ final class MmdebstrapPeer {
                 ImageDifference.between(theirs, ours, TestWorlds.DEBIAN).files()) {
             if (!RECORDS.matcher(each.path().toString()).matches()) {
                 differences.add(each.sign() + " " + each.path() + " " + each.what() + " " + each.lines());
+                keep(theirs, "theirs", each.path());
+                keep(ours, "ours", each.path());
             }
         }
         return differences;
+    }
+
+    private static void keep(Tree tree, String whose, TreePath path) throws IOException {
+        String folder = System.getProperty("xen.keep");
+        if (folder != null && tree.find(path).orElse(null) instanceof RegularFile file) {
+            Path copy = Path.of(folder, whose + path.toString().replace('/', ':'));
+            Files.write(copy, file.content().bytes(256 << 20));
+        }
     }
 }
