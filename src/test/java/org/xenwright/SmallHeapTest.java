@@ -87,7 +87,6 @@ class SmallHeapTest {
                         "-Xss512k",
                         "-XX:+ExitOnOutOfMemoryError",
                         "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         SmallHeap.class.getName(),

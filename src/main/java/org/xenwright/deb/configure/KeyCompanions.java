@@ -50,7 +50,7 @@ final class KeyCompanions {
         return found;
     }
 
-    /** Returns those of some files that hold parameters for Diffie-Hellman, which are no secret but of this machine alone. */
+    /** Returns those of some files that hold parameters for Diffie-Hellman: no secret, but of this machine alone. */
     static List<TreePath> parameters(Tree tree, Collection<TreePath> among) throws IOException {
         List<TreePath> found = new ArrayList<>();
         for (TreePath path : among) {
