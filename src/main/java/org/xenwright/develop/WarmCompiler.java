@@ -14,34 +14,39 @@ import javax.tools.ToolProvider;
 
 /** The compiler of the Java that runs this, used once while a guest boots, so that its first real use is not slow. */
 final class WarmCompiler implements Runnable {
-    private static final String SOURCE = """
-            import java.util.*;
-            import java.util.stream.*;
-            /** Has a little of what sources are made of. */
-            class Some {
-                record Part(String name, int number) {}
-                static String all(List<Part> parts) {
-                    for (Part each : parts) {
-                        if (each.number() > 1) { return each.name() + each.number(); }
-                    }
-                    return parts.stream().map(Part::name).filter(x -> !x.isEmpty()).collect(Collectors.joining(","));
-                }
-            }
-            """;
+    /** A little of what sources are made of. */
+    private static final String SOURCE = String.join(
+            "\n",
+            "import java.util.*;",
+            "import java.util.stream.*;",
+            "class Some {",
+            "    record Part(String name, int number) {}",
+            "    static String all(List<Part> parts) {",
+            "        for (Part each : parts) {",
+            "            if (each.number() > 1) { return each.name() + each.number(); }",
+            "        }",
+            "        return parts.stream().map(Part::name).filter(x -> !x.isEmpty()).collect(Collectors.joining());",
+            "    }",
+            "}");
 
     @Override
     public void run() {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         if (compiler != null) { // else Maven's fails too, and says so
-            compiler.getTask(
-                            Writer.nullWriter(),
-                            new Nowhere(compiler.getStandardFileManager(problem -> {}, null, null)),
-                            problem -> {},
-                            List.of("-proc:none"),
-                            null,
-                            List.of(new Source()))
-                    .call();
+            works(compiler);
         }
+    }
+
+    /** Returns whether it compiled what it was given. */
+    static boolean works(JavaCompiler compiler) {
+        return compiler.getTask(
+                        Writer.nullWriter(),
+                        new Nowhere(compiler.getStandardFileManager(problem -> {}, null, null)),
+                        problem -> {},
+                        List.of("-proc:none"),
+                        null,
+                        List.of(new Source()))
+                .call();
     }
 
     /** The source, which lies in no file. */

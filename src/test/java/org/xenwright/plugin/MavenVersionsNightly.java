@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.Reader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -267,6 +269,71 @@ class MavenVersionsNightly {
         ownStore = true;
         Answer answer = maven(version, project, home, "validate", LOCK).well();
         assertLocked(project, answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3.9.16", "4.0.0-rc-5"})
+    void aTerminalShowsALineOfProgressThatDoesNotStay(String version) throws Exception {
+        CountDownLatch seen = new CountDownLatch(1);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            Path file = shared.resolve("packages" + exchange.getRequestURI().getPath());
+            boolean known = Files.isRegularFile(file);
+            exchange.sendResponseHeaders(known ? 200 : 404, known ? Files.size(file) : -1);
+            if (known) {
+                try (OutputStream out = exchange.getResponseBody()) {
+                    if (file.toString().contains("/binary-")) { // once somebody has seen that it is awaited
+                        assertThat(seen.await(LIMIT.toSeconds(), TimeUnit.SECONDS))
+                                .isTrue();
+                    }
+                    Files.copy(file, out);
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            }
+            exchange.close();
+        });
+        server.start();
+        try {
+            String packages = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+            write(project.resolve("pom.xml"), pom("shop", packages, ""));
+            List<String> words = new ArrayList<>(List.of(
+                    "python3",
+                    "-c",
+                    "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)",
+                    "/bin/sh",
+                    maven(version).resolve("bin/mvn").toString(),
+                    "-s",
+                    settings.toString(),
+                    "-Dmaven.repo.local=" + shared.resolve("local"),
+                    "-Dxen.hostKeys=none",
+                    "-Dxen.store=" + folder.resolve("store"),
+                    LOCK));
+            ProcessBuilder builder = new ProcessBuilder(words)
+                    .directory(project.toFile())
+                    .redirectErrorStream(true)
+                    .redirectInput(Path.of("/dev/null").toFile());
+            builder.environment().keySet().removeIf(name -> name.startsWith("MAVEN_"));
+            builder.environment()
+                    .putAll(Map.of("JAVA_HOME", System.getProperty("java.home"), "TERM", "xterm", "LC_ALL", "C.UTF-8"));
+            Process process = builder.start();
+            StringBuilder said = new StringBuilder();
+            try (Reader output = process.inputReader(StandardCharsets.UTF_8)) {
+                int c;
+                while ((c = output.read()) >= 0) {
+                    said.append((char) c);
+                    if (c == ' ' && said.toString().endsWith("fetching ")) {
+                        seen.countDown();
+                    }
+                }
+            }
+            assertThat(process.waitFor()).as(said.toString()).isZero();
+            assertThat(said.toString()).contains("\u001b[", "wrote xen.lock.json");
+            assertThat(seen.getCount()).as(said.toString()).isZero();
+        } finally {
+            seen.countDown();
+            server.stop(0);
+        }
     }
 
     @ParameterizedTest
