@@ -83,6 +83,14 @@ class HouseTest {
             .resideInAnyPackage("org.apache.maven..", "org.codehaus.plexus..", "org.eclipse.aether..");
 
     @ArchTest
+    static final ArchRule onlyConnectionsToHostsKnowTheirLibrary = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.xenwright.ssh..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.apache.sshd..");
+
+    @ArchTest
     static final ArchRule imagesAreOfAnyWorldOfPackages = noClasses()
             .that()
             .resideInAnyPackage(

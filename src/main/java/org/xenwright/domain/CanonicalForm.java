@@ -5,13 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
-import org.xenwright.domain.guest.GuestReader;
 import org.xenwright.domain.language.CNumber;
 import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
 import org.xenwright.domain.schema.Key;
 import org.xenwright.domain.schema.Keys;
+import org.xenwright.domain.schema.OwnKeys;
 
 /** The canonical form of settings: keys in the order of the table, each value in the form that its key reads. */
 final class CanonicalForm {
@@ -87,8 +87,8 @@ final class CanonicalForm {
     }
 
     private static int rank(Setting setting) {
-        boolean guest = setting.key().startsWith(GuestReader.PREFIX);
-        return ORDER.getOrDefault(setting.key(), guest ? Integer.MAX_VALUE : Integer.MAX_VALUE - 1);
+        boolean ours = OwnKeys.isOurs(setting.key());
+        return ORDER.getOrDefault(setting.key(), ours ? Integer.MAX_VALUE : Integer.MAX_VALUE - 1);
     }
 
     private static Map<String, Integer> order() {

@@ -12,12 +12,12 @@ import org.xenwright.domain.device.VifSpec;
 import org.xenwright.domain.guest.Guest;
 import org.xenwright.domain.guest.GuestDomain;
 import org.xenwright.domain.guest.GuestIdentity;
-import org.xenwright.domain.guest.GuestReader;
 import org.xenwright.domain.language.Assignment;
 import org.xenwright.domain.language.Configuration;
 import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
+import org.xenwright.domain.schema.OwnKeys;
 import org.xenwright.platform.GuestType;
 
 /**
@@ -182,7 +182,7 @@ public record Domain(
     /** Returns the flat statements that xl reads. */
     public Configuration configuration() {
         return new Configuration(settings.values().stream()
-                .filter(setting -> !setting.key().startsWith(GuestReader.PREFIX))
+                .filter(setting -> !OwnKeys.isOurs(setting.key()))
                 .map(setting -> new Assignment(setting.key(), false, setting.value(), setting.origin()))
                 .toList());
     }

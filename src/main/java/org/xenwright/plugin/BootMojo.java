@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
@@ -38,14 +40,15 @@ public final class BootMojo extends BootingMojo {
         Path folder = reportsFolder();
         BootRecords.forget(folder);
         Files.createDirectories(folder);
-        BootGrid grid = grid(folder);
+        Map<String, Map<String, String>> booted = new TreeMap<>();
+        BootGrid grid = grid(folder, booted);
         if (grid.isEmpty()) {
             return;
         }
         BootConfiguration how = boot();
         SmokeBoot smoke =
                 new SmokeBoot(folder, this::ready, how.limit(), how.shutdownLimit(), this::guestTools, progress());
-        BootRecords records = grid.run(smoke, schedule());
+        BootRecords records = grid.run(smoke, schedule()).of(booted);
         records.write(folder);
         BootHistory verdicts = BootHistory.read(history.toPath()).with(now(), records);
         verdicts.write(history.toPath());
@@ -56,7 +59,7 @@ public final class BootMojo extends BootingMojo {
         getLog().info(records.summary() + ": " + details().folder().relativize(page));
     }
 
-    private BootGrid grid(Path folder) throws IOException {
+    private BootGrid grid(Path folder, Map<String, Map<String, String>> booted) throws IOException {
         List<ProjectImage> all = chosenImages();
         BootGrid grid = new BootGrid(folder, boot().request(details().folder()), bootDrivers());
         for (ProjectImage each : all) {
@@ -65,6 +68,7 @@ public final class BootMojo extends BootingMojo {
             if (manifest.kernel() == null && manifest.diskBoot() == null) {
                 getLog().info("not booted: the image has no kernel");
             } else {
+                booted.put(manifest.name(), manifest.startedFrom(each.target()));
                 grid.add(machines(each, manifest), chosenDomains(each, manifest), each.only());
             }
         }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenwright.content.ByteSize;
+import org.xenwright.domain.Domain;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.oci.StoredImage;
 import org.xenwright.progress.TextTable;
@@ -15,9 +16,11 @@ import org.xenwright.progress.TextTable;
  *
  * @param folder of its files
  * @param present whether they were there before
- * @param written its domains
+ * @param written files of its domains
+ * @param domains themselves
  */
-record FetchSummary(FetchedImage image, Path folder, boolean present, DomainOutputs.Written written) {
+record FetchSummary(
+        FetchedImage image, Path folder, boolean present, DomainOutputs.Written written, List<Domain> domains) {
     private static final int MOST_COMMANDS = 3;
 
     /** Returns where the image comes from and which files there are. */

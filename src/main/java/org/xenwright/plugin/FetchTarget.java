@@ -38,6 +38,6 @@ record FetchTarget(
             written.set(DomainOutputs.write(checked.domains(), manifest, folder, keys, Worlds.KNOWN));
             asked.write(checked, folder.resolve(".domains"));
         });
-        return new FetchSummary(image, folder, present, Objects.requireNonNull(written.get()));
+        return new FetchSummary(image, folder, present, Objects.requireNonNull(written.get()), checked.domains());
     }
 }

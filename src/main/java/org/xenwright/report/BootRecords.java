@@ -1,5 +1,6 @@
 package org.xenwright.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.xenwright.content.JsonText;
@@ -20,11 +22,53 @@ import org.xenwright.progress.TextTable;
  * The boots of a build, kept in {@code boot.json}: a grid of what was booted and of the drivers.
  *
  * @param boots in the order of the POM
+ * @param files that were booted: of each image by its name, the digest of each file by its name
  */
-public record BootRecords(List<BootRecord> boots) {
+public record BootRecords(
+        List<BootRecord> boots,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Map<String, String>> files) {
     private static final ObjectMapper JSON = JsonText.mapper()
             // a later version may write more
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    public BootRecords {
+        files = files == null ? Map.of() : files;
+    }
+
+    /** Returns records of boots of files that nobody looked at. */
+    public BootRecords(List<BootRecord> boots) {
+        this(boots, Map.of());
+    }
+
+    /** Returns the same boots, of these files. */
+    public BootRecords of(Map<String, Map<String, String>> booted) {
+        return new BootRecords(boots, booted);
+    }
+
+    /**
+     * Returns why files of an image do not count as verified; empty when each boot of that image was ready, with these
+     * very bytes.
+     *
+     * @param digests of files by their names
+     */
+    public Optional<String> unverified(String image, Map<String, String> digests) {
+        List<BootRecord> all = boots.stream()
+                .filter(each -> each.image().equals(image) && !each.leftOut())
+                .toList();
+        Map<String, String> known = files.getOrDefault(image, Map.of());
+        if (all.isEmpty() || known.isEmpty()) {
+            return Optional.of("no boot of it is on record");
+        }
+        for (BootRecord each : all) {
+            if (each.failed()) {
+                return Optional.of("its last boot with " + each.driver() + " was not ready: " + each.outcome());
+            }
+        }
+        return digests.entrySet().stream()
+                .filter(each -> !each.getValue().equals(known.get(each.getKey())))
+                .map(each -> each.getKey() + " has other bytes than when it was last booted")
+                .findFirst();
+    }
 
     /** The name of the page among the reports. */
     public static final String PAGE = "index.html";

@@ -3,26 +3,15 @@ package org.xenwright.boot.driver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 
 /** A guest that was started. Closing it ends it at once and leaves no process. */
-public interface RunningGuest extends AutoCloseable {
+public interface RunningGuest extends GuestPorts, AutoCloseable {
     /** Returns what it writes on its console; ends when the guest does. */
     InputStream console();
 
     /** Returns the stream that it reads from its console. */
     OutputStream keyboard();
-
-    /** Returns, for each forwarded port of the guest, its port on this machine's loopback interface. */
-    Map<Integer, Integer> ports();
-
-    /**
-     * Returns whether something in the guest accepts a connection to this forwarded port of the guest, within the
-     * limit.
-     */
-    boolean accepts(int guestPort, Duration limit) throws IOException;
 
     /** Returns how often it rebooted by itself. */
     int resets();

@@ -8,10 +8,10 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.xenwright.boot.driver.RunningGuest;
+import org.xenwright.boot.driver.GuestPorts;
 
 /** A probe that fetches a page from the guest. */
-record HttpProbe(RunningGuest guest, Ready.Http wanted) implements NetworkProbe {
+record HttpProbe(GuestPorts guest, Ready.Http wanted) implements NetworkProbe {
     private static final int MOST_BODY = 1 << 20;
 
     @Override

@@ -3,7 +3,7 @@ package org.xenwright.boot.ready;
 import java.util.List;
 import java.util.Optional;
 import org.xenwright.boot.console.Seal;
-import org.xenwright.boot.driver.RunningGuest;
+import org.xenwright.boot.driver.GuestPorts;
 
 /** An observation of a guest until a condition is met or can no longer be. For use by one thread. */
 public interface Watch extends AutoCloseable {
@@ -12,7 +12,7 @@ public interface Watch extends AutoCloseable {
      *
      * @param seal marks the console lines of what was brought into the guest
      */
-    static Watch over(Ready ready, RunningGuest guest, Seal seal) {
+    static Watch over(Ready ready, GuestPorts guest, Seal seal) {
         return Watches.of(ready, guest, seal);
     }
 

@@ -5,21 +5,21 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.console.Seal;
-import org.xenwright.boot.driver.RunningGuest;
+import org.xenwright.boot.driver.GuestPorts;
 
 /** The watches on one guest; each condition chooses its kind. */
 public final class Watches {
-    private final RunningGuest guest;
+    private final GuestPorts guest;
     private final CommandReports reports;
     private final Seal seal;
 
-    private Watches(RunningGuest guest, CommandReports reports, Seal seal) {
+    private Watches(GuestPorts guest, CommandReports reports, Seal seal) {
         this.guest = guest;
         this.seal = seal;
         this.reports = reports;
     }
 
-    static Watch of(Ready ready, RunningGuest guest, Seal seal) {
+    static Watch of(Ready ready, GuestPorts guest, Seal seal) {
         CommandReports reports = new CommandReports(ready.commands(), seal);
         Watch watch = ready.watch(new Watches(guest, reports, seal));
         // reports of commands are recorded from the beginning, even while a command's own turn comes later

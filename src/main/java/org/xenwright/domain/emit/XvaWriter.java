@@ -2,11 +2,13 @@ package org.xenwright.domain.emit;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.device.DiskSpec;
 import org.xenwright.domain.guest.GuestIdentity;
-import org.xenwright.platform.GuestType;
 
 /** Writes the records xapi keeps of a machine, its disks, their attachment, its cards, and the storage of the disks. */
 final class XvaWriter {
@@ -68,10 +70,8 @@ final class XvaWriter {
     }
 
     private void machine() {
-        boolean hvm = domain.type() == GuestType.HVM;
-        String memory = Long.toString(domain.memory() * MIB);
-        String most = Long.toString(domain.number("maxmem", domain.memory()) * MIB);
-        String vcpus = Integer.toString(domain.vcpus());
+        XapiMachine machine = XapiMachine.of(domain);
+        String memory = Long.toString(machine.memory());
         xml.text("uuid", domain.uuid());
         xml.array("allowed_operations", List.of());
         xml.map("current_operations");
@@ -82,30 +82,30 @@ final class XvaWriter {
         xml.truth("is_a_template", false);
         xml.refs("suspend_VDI", "resident_on", "affinity");
         xml.text("memory_target", memory);
-        xml.text("memory_static_max", most);
+        xml.text("memory_static_max", Long.toString(machine.most()));
         xml.text("memory_dynamic_max", memory);
         xml.text("memory_dynamic_min", memory);
-        xml.text("memory_static_min", "16777216");
+        xml.text("memory_static_min", Long.toString(machine.least()));
         xml.map("VCPUs_params");
-        xml.text("VCPUs_max", Long.toString(domain.number("maxvcpus", domain.vcpus())));
-        xml.text("VCPUs_at_startup", vcpus);
+        xml.text("VCPUs_max", Integer.toString(machine.mostVcpus()));
+        xml.text("VCPUs_at_startup", Integer.toString(machine.vcpus()));
         xml.text("actions_after_shutdown", "destroy");
-        xml.text("actions_after_reboot", action("on_reboot", "restart"));
-        xml.text("actions_after_crash", action("on_crash", "destroy"));
+        xml.text("actions_after_reboot", machine.afterReboot());
+        xml.text("actions_after_crash", machine.afterCrash());
         xml.arrays("consoles");
         xml.array("VIFs", cards.references());
         xml.array("VBDs", references(FIRST_VBD, disks.size()));
         xml.arrays("crash_dumps", "VTPMs");
-        xml.text("PV_bootloader", hvm ? "" : domain.text("bootloader").orElse(""));
-        xml.text("PV_kernel", hvm ? "" : domain.text("kernel").orElse(""));
-        xml.text("PV_ramdisk", hvm ? "" : domain.text("ramdisk").orElse(""));
-        xml.text("PV_args", hvm ? "" : domain.text("cmdline").orElse(""));
+        xml.text("PV_bootloader", machine.bootloader());
+        xml.text("PV_kernel", machine.kernel());
+        xml.text("PV_ramdisk", machine.ramdisk());
+        xml.text("PV_args", machine.arguments());
         xml.text("PV_bootloader_args", "");
         xml.text("PV_legacy_args", "");
-        xml.text("HVM_boot_policy", hvm ? "BIOS order" : "");
-        xml.map("HVM_boot_params", hvm ? new String[] {"firmware", firmware(), "order", order()} : new String[0]);
+        xml.text("HVM_boot_policy", machine.bootPolicy());
+        xml.map("HVM_boot_params", pairs(machine.bootParameters()));
         xml.typed("HVM_shadow_multiplier", "double", "1");
-        xml.map("platform", "acpi", "1", "apic", "true", "nx", "true", "pae", "true", "viridian", "false");
+        xml.map("platform", pairs(machine.platform()));
         xml.text("PCI_bus", "");
         xml.map("other_config");
         xml.text("domid", "-1");
@@ -126,7 +126,7 @@ final class XvaWriter {
         xml.map("blobs");
         xml.arrays("tags");
         xml.map("blocked_operations");
-        xml.text("domain_type", domain.type().word());
+        xml.text("domain_type", machine.type());
     }
 
     private void attachment(int index) {
@@ -212,17 +212,10 @@ final class XvaWriter {
                 .toList();
     }
 
-    /** Returns xapi's word for an action; it knows only two of xl's actions and has this word for the rest. */
-    private String action(String key, String otherwise) {
-        return domain.text(key).orElse(otherwise).contains("restart") ? "restart" : "destroy";
-    }
-
-    private String firmware() {
-        String firmware = domain.text("firmware").orElse(domain.text("bios").orElse("bios"));
-        return firmware.equals("uefi") || firmware.equals("ovmf") ? "uefi" : "bios";
-    }
-
-    private String order() {
-        return domain.text("boot").orElse("c");
+    private static String[] pairs(Map<String, String> map) {
+        return new TreeMap<>(map)
+                .entrySet().stream()
+                        .flatMap(each -> Stream.of(each.getKey(), each.getValue()))
+                        .toArray(String[]::new);
     }
 }

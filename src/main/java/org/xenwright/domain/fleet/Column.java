@@ -8,6 +8,7 @@ import org.xenwright.domain.language.Origin;
 import org.xenwright.domain.language.Value;
 import org.xenwright.domain.schema.Key;
 import org.xenwright.domain.schema.Keys;
+import org.xenwright.domain.schema.OwnKeys;
 import org.xenwright.problem.Nearest;
 
 /**
@@ -21,13 +22,13 @@ record Column(String key, boolean append) {
     static Column of(String head, Origin origin) {
         boolean append = head.endsWith("+");
         String key = (append ? head.substring(0, head.length() - 1) : head).strip();
-        if (!Assignment.isKey(key) || Keys.find(key).isEmpty() && !key.startsWith("guest.")) {
+        if (!Assignment.isKey(key) || Keys.find(key).isEmpty() && !OwnKeys.isKnown(key)) {
             throw FleetTable.problem(Nearest.to(key, Keys.all().keySet())
                             .map(near -> "write " + near + " if that was meant, or guest." + key)
                             .orElse("begin the names of variables with guest."))
                     .at(origin.toString())
                     .found("a column named '" + head + "'")
-                    .expected("a key of xl.cfg, or guest.NAME")
+                    .expected("a key of xl.cfg, or guest.NAME, or one of " + String.join(", ", OwnKeys.DEPLOYMENT))
                     .raise();
         }
         return new Column(key, append);

@@ -11,6 +11,7 @@ import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
 import org.xenwright.domain.schema.Key;
 import org.xenwright.domain.schema.Keys;
+import org.xenwright.domain.schema.OwnKeys;
 import org.xenwright.domain.schema.Releases;
 import org.xenwright.platform.GuestType;
 
@@ -146,7 +147,7 @@ record Subject(
     /** Returns whether a key means something to xl or to us. */
     static boolean known(String key) {
         return Keys.find(key).isPresent()
-                || key.startsWith("guest.")
+                || OwnKeys.isKnown(key)
                 || key.equals("extends")
                 || key.equals("abstract")
                 || key.equals("fleet");

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.WholeFile;
 import org.xenwright.disk.DiskFormat;
@@ -14,6 +15,7 @@ import org.xenwright.filesystem.volume.FileSystemKind;
 import org.xenwright.loader.BootKernel;
 import org.xenwright.loader.DiskBoot;
 import org.xenwright.loader.KernelArguments;
+import org.xenwright.store.Digest;
 
 /**
  * The description of an image for its users: {@code manifest.json} beside its files. Holds no path of the machine that
@@ -306,7 +308,29 @@ public record ImageManifest(
 
     /** Writes it beside its place and moves it there. */
     public Path write(Path folder) throws IOException {
-        return WholeFile.open(folder.resolve(FILE)).write(ManifestJson.text(this));
+        return WholeFile.open(folder.resolve(FILE)).write(text());
+    }
+
+    /** Returns it as it is written. */
+    public String text() throws IOException {
+        return ManifestJson.text(this);
+    }
+
+    /** Returns the digests, in hex, of the files in a folder that a domain of it is started from, by their names. */
+    public SortedMap<String, String> startedFrom(Path folder) throws IOException {
+        List<String> names = new ArrayList<>();
+        disks.stream().filter(disk -> disk.format().xlWord().isPresent()).forEach(disk -> names.add(disk.file()));
+        if (kernel != null) {
+            names.add(kernel.file());
+            if (kernel.initramfs() != null) {
+                names.add(kernel.initramfs());
+            }
+        }
+        SortedMap<String, String> digests = new TreeMap<>();
+        for (String each : names) {
+            digests.put(each, Digest.of(folder.resolve(each)).hex());
+        }
+        return digests;
     }
 
     /** Returns the names of all files of the image, the manifest's own last. */

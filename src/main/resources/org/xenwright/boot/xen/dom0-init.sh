@@ -2,7 +2,7 @@
 # The whole user space of a privileged domain that starts guests side by side, each with a number, from disks, a card
 # and a console that are plugged in for it. Lines that begin with "@dom0" are for the driver.
 /bin/busybox --install -s /bin
-for bin in /usr/lib/xen-*/bin; do :; done
+for bin in /usr/lib/xen-[0-9]*/bin; do :; done
 export PATH=/bin:/usr/bin:/usr/sbin:$bin
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys

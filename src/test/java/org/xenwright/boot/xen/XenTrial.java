@@ -2,7 +2,6 @@ package org.xenwright.boot.xen;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -10,11 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
 import org.xenwright.content.Content;
-import org.xenwright.initramfs.CpioWriter;
-import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.tool.ToolBox;
 
@@ -60,63 +55,26 @@ public final class XenTrial {
                 .toList();
     }
 
-    /** The privileged domain of smoke boots with some files more, kept beside it. */
     private static Dom0 dom0(ToolBox tools, Store store) throws IOException {
-        Dom0 plain = Dom0.of(tools, store);
         Path packages = tools.folder("xen-system-amd64", "xenstore-utils", "linux-image-amd64", "busybox-static");
-        Path more = Files.createTempFile("trial", ".cpio");
-        try {
-            try (OutputStream out = Files.newOutputStream(more)) {
-                write(out, packages);
-            }
-            String inputs = plain.hypervisor() + "\n" + Digest.of(more);
-            Path folder = store.get("dom0-trial", Digest.of(inputs), at -> {
-                Files.createDirectories(at);
-                Files.copy(plain.hypervisor(), at.resolve("xen"));
-                Files.copy(plain.kernel(), at.resolve("kernel"));
-                try (OutputStream out = Files.newOutputStream(at.resolve("initramfs"))) {
-                    Files.copy(plain.initramfs(), out);
-                    Files.copy(more, out);
-                }
-            });
-            return new Dom0(folder.resolve("xen"), folder.resolve("kernel"), folder.resolve("initramfs"), false);
-        } finally {
-            Files.delete(more);
-        }
+        return FurnishedDom0.of(Dom0.of(tools, store), store, furniture(packages));
     }
 
-    private static void write(OutputStream out, Path packages) throws IOException {
+    private static UserSpace furniture(Path packages) throws IOException {
         Path loader;
         try (var files = Files.walk(packages.resolve("usr/lib"))) {
             loader = files.filter(file -> file.endsWith("boot/hvmloader"))
                     .findFirst()
                     .orElseThrow(() -> new IOException("no hvmloader in " + packages));
         }
-        Map<String, Content> files = Map.of(
-                "bin/xl",
-                script(),
-                "k",
-                Content.of(kernel()),
-                "usr/libexec/xen-qemu-system-i386",
-                Content.of("#!/bin/sh\nexit 1\n"),
-                "usr/share/seabios/bios-256k.bin",
-                Content.of(new byte[256 << 10]),
-                packages.relativize(loader).toString(),
-                new Content.Slice(loader, 0, Files.size(loader)));
-        CpioWriter cpio = new CpioWriter(out);
-        TreeSet<String> folders = new TreeSet<>(List.of("srv"));
-        for (String path : files.keySet()) {
-            for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
-                folders.add(path.substring(0, slash));
-            }
-        }
-        for (String folder : folders) {
-            cpio.directory(folder, 0755);
-        }
-        for (String path : new TreeSet<>(files.keySet())) {
-            cpio.file(path, 0755, files.get(path));
-        }
-        cpio.finish();
+        UserSpace space = new UserSpace(packages);
+        space.folder("srv");
+        space.file("bin/xl", script());
+        space.file("k", Content.of(kernel()));
+        space.file("usr/libexec/xen-qemu-system-i386", Content.of("#!/bin/sh\nexit 1\n"));
+        space.file("usr/share/seabios/bios-256k.bin", Content.of(new byte[256 << 10]));
+        space.file(packages.relativize(loader).toString());
+        return space;
     }
 
     private static Content script() throws IOException {

@@ -59,7 +59,7 @@ public final class TestCertificate {
         return rsa(name, 2048);
     }
 
-    static TestCertificate ec(String name) throws Exception {
+    public static TestCertificate ec(String name) throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         return new TestCertificate(name, generator.generateKeyPair());
@@ -90,6 +90,11 @@ public final class TestCertificate {
     TestCertificate usage(int bits) {
         usage = new KeyUsage(bits);
         return this;
+    }
+
+    /** Returns the key that it certifies. */
+    public PrivateKey key() {
+        return pair.getPrivate();
     }
 
     public X509Certificate certificate() throws Exception {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Stands before xl in a privileged domain that tries configurations: instead of xl create -n, the domain is created, paused, and
 # destroyed again. Whether there was one is asked of the hypervisor, since xl says so of some that libxl refused.
-for bin in /usr/lib/xen-*/bin; do :; done
+for bin in /usr/lib/xen-[0-9]*/bin; do :; done
 [ "$1 $2" = "create -n" ] || exec "$bin/xl" "$@"
 # disks of the host, which a back end can stand on without a device model
 if [ ! -e /srv/a.img ]; then

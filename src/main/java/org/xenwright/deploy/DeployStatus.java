@@ -1,0 +1,164 @@
+package org.xenwright.deploy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.xenwright.content.JsonText;
+import org.xenwright.content.WholeFile;
+import org.xenwright.progress.TextTable;
+
+/**
+ * What of a deployment runs where, as the destinations say.
+ *
+ * @param domains in the order of the destinations and of their names
+ * @param destinations in the order of the POM
+ * @param unreached why a destination is not known, by its name
+ */
+public record DeployStatus(
+        String deployment, List<Row> domains, List<Place> destinations, Map<String, String> unreached) {
+    public DeployStatus {
+        domains = List.copyOf(domains);
+        destinations = List.copyOf(destinations);
+        unreached = new TreeMap<>(unreached);
+    }
+
+    /**
+     * A domain.
+     *
+     * @param state of the domain, or that it is absent
+     * @param generation that is current
+     * @param since when that was put there
+     * @param drift where it differs from what was deployed; empty for nowhere
+     */
+    public record Row(
+            String domain,
+            String at,
+            String state,
+            int generation,
+            List<Integer> generations,
+            String image,
+            String since,
+            String drift) {}
+
+    /**
+     * A destination.
+     *
+     * @param total memory in KiB
+     * @param free memory in KiB
+     * @param interrupted whether a run was interrupted there
+     */
+    public record Place(
+            String destination,
+            String version,
+            long total,
+            long free,
+            int processors,
+            int domains,
+            List<String> capable,
+            List<String> remarks,
+            boolean interrupted) {}
+
+    /** Returns what a survey tells of a deployment. */
+    public static DeployStatus of(String deployment, Survey survey) {
+        List<Row> rows = new ArrayList<>();
+        List<Place> places = new ArrayList<>();
+        survey.seen().forEach((id, seen) -> {
+            Observation found = seen.found();
+            found.inventory().domains().forEach(each -> rows.add(row(id, seen, each)));
+            places.add(new Place(
+                    id,
+                    found.version(),
+                    found.total(),
+                    found.free(),
+                    found.processors(),
+                    found.inventory().domains().size(),
+                    found.capable().stream()
+                            .map(each -> each.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                            .sorted()
+                            .toList(),
+                    found.remarks(),
+                    !found.journal().isEmpty()));
+        });
+        return new DeployStatus(deployment, rows, places, survey.unreached());
+    }
+
+    private static Row row(String id, Survey.Seen seen, DeployInventory.Entry entry) {
+        Optional<RunningDomain> running = seen.running(entry.uuid());
+        Optional<DeployInventory.Generation> current = entry.find(entry.current());
+        List<String> drift = new ArrayList<>();
+        running.filter(each -> each.generation() != 0 && each.generation() != entry.current())
+                .ifPresent(each -> drift.add("runs generation " + each.generation()));
+        seen.found().drift().stream()
+                .filter(each -> each.domain().equals(entry.name()))
+                .forEach(each -> drift.add(each.what()));
+        return new Row(
+                entry.name(),
+                id,
+                running.map(each -> each.state().name().toLowerCase(Locale.ROOT))
+                        .orElse("absent"),
+                entry.current(),
+                entry.generations().stream()
+                        .map(DeployInventory.Generation::number)
+                        .toList(),
+                current.map(DeployInventory.Generation::image).orElse(""),
+                current.map(DeployInventory.Generation::at).orElse(""),
+                String.join("; ", drift));
+    }
+
+    /** Returns a line for each domain. */
+    public List<String> lines() {
+        TextTable table = new TextTable("lllrlll");
+        domains.forEach(each -> table.row(
+                "  " + each.domain(),
+                each.at(),
+                each.state(),
+                Integer.toString(each.generation()),
+                each.since(),
+                each.image(),
+                each.drift()));
+        List<String> lines = new ArrayList<>(table.lines());
+        if (lines.isEmpty()) {
+            lines.add("  nothing of " + deployment + " is there");
+        }
+        unreached.forEach((id, why) -> lines.add("  " + id + "  not reached: " + DeployPlan.firstLine(why)));
+        return lines;
+    }
+
+    /** Returns a line for each destination, and what a user should know about it. */
+    public List<String> destinationLines() {
+        List<String> lines = new ArrayList<>();
+        TextTable table = new TextTable("lllrl");
+        destinations.forEach(each -> table.row(
+                "  " + each.destination(),
+                "Xen " + each.version(),
+                DomainPlacement.kib(each.free()) + " of " + DomainPlacement.kib(each.total()) + " free",
+                each.processors() + " threads",
+                String.join(", ", each.capable())));
+        lines.addAll(table.lines());
+        for (Place each : destinations) {
+            each.remarks().forEach(remark -> lines.add("  " + each.destination() + ": " + remark));
+            if (each.interrupted()) {
+                lines.add("  " + each.destination() + ": a run was interrupted, or is under way");
+            }
+        }
+        unreached.forEach((id, why) -> why.lines().forEach(line -> lines.add("  " + id + "  " + line)));
+        return lines;
+    }
+
+    /** Writes it for programs. */
+    public void write(Path file) throws IOException {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("format", DeployInventory.FORMAT);
+        all.put("deployment", deployment);
+        all.put("domains", domains);
+        all.put("destinations", destinations);
+        all.put("unreached", unreached);
+        WholeFile.open(file).write(JsonText.lines(all));
+    }
+}

@@ -1,0 +1,112 @@
+package org.xenwright.deploy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.ByteChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.LongConsumer;
+import org.xenwright.store.Digest;
+
+/**
+ * A place that runs domains of one deployment: a plain Xen host, or a pool of XCP-ng. Each method is one step; whoever
+ * calls them decides their order and what undoes them. All state lies at the place itself.
+ *
+ * <p>Errors: {@link org.xenwright.problem.ProblemException} where the place answered and refused, in its own words;
+ * {@link IOException} where it could not be reached or did not answer, so that it is not known what it did. Methods
+ * that write need a {@link Lease} that is held.
+ */
+public interface Destination extends AutoCloseable {
+    /** Returns its name in the POM, in plans and messages. */
+    String id();
+
+    /**
+     * Refuses a domain that no place of this kind can run, without asking the place.
+     *
+     * @throws org.xenwright.problem.ProblemException why
+     */
+    default void admit(WantedDomain domain) {}
+
+    /** Reads all that a plan needs, with at most two commands, and writes nothing. */
+    Observation observe() throws IOException;
+
+    /**
+     * Takes the lock of this deployment at this place.
+     *
+     * @param who holds it, as others are told
+     * @throws org.xenwright.problem.ProblemException if another holds it: who, and since when
+     */
+    Lease lock(String who) throws IOException;
+
+    /**
+     * Sends the file of an image unless it is there: only its data, from where an earlier run was cut off, and checked
+     * by the place's own digest before it gets its name.
+     *
+     * @param progress receives bytes as they are confirmed
+     */
+    void send(Lease lease, SharedFile file, LongConsumer progress) throws IOException;
+
+    /**
+     * Writes a new generation of a domain beside the ones that are there: its configuration, with the paths of this
+     * place, and its own disks. State disks are made where they are missing, and never touched otherwise.
+     */
+    void stage(Lease lease, WantedDomain domain, int generation, LongConsumer progress) throws IOException;
+
+    /**
+     * Lets the place itself look at a staged generation, without starting it: {@code xl create -n}, paths, bridges.
+     *
+     * @throws org.xenwright.problem.ProblemException if it would not start
+     */
+    void check(String domain, int generation) throws IOException;
+
+    /** Removes a generation that does not run, but no state disk. Does nothing when it is not there. */
+    void discard(Lease lease, String domain, int generation) throws IOException;
+
+    /** Starts a generation; returns when the place says that it was built and started. */
+    RunningDomain start(Lease lease, String domain, int generation) throws IOException;
+
+    /**
+     * Asks a domain to shut down, and waits until it is gone.
+     *
+     * @return whether it went within the time; one that did not runs on as before
+     */
+    boolean shutDown(Lease lease, UUID domain, Duration patience) throws IOException;
+
+    /** Ends a domain at once. Does nothing when it does not run. */
+    void destroy(Lease lease, UUID domain) throws IOException;
+
+    /** Makes a generation the current one, which starts with the host if the domain is to. */
+    void point(Lease lease, String domain, int generation, boolean autostart) throws IOException;
+
+    /** Takes a domain from those that start with the host, and forgets which generation is current. */
+    void unpoint(Lease lease, String domain) throws IOException;
+
+    /** Returns what a running domain writes on its console, from now on. */
+    InputStream console(UUID domain) throws IOException;
+
+    /** Connects to a port in the network of the place, as the place itself would. */
+    ByteChannel connect(String address, int port, Duration patience) throws IOException;
+
+    /** Appends to the journal; returns when it is on the disk of the place. */
+    void journal(Lease lease, JournalEntry entry) throws IOException;
+
+    /** Replaces the inventory and empties the journal. */
+    void record(Lease lease, DeployInventory inventory) throws IOException;
+
+    /** Removes files of images that no generation of any deployment at this place uses, but those named. */
+    List<Digest> prune(Lease lease, Set<Digest> kept) throws IOException;
+
+    @Override
+    void close();
+
+    /** The lock of a deployment at a place, which frees itself within 30 s when its holder dies. Closing frees it. */
+    interface Lease extends AutoCloseable {
+        /** Throws a problem when it was lost, so that nothing more is written. */
+        void check() throws IOException;
+
+        @Override
+        void close();
+    }
+}

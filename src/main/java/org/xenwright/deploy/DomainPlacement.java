@@ -1,0 +1,140 @@
+package org.xenwright.deploy;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.content.ByteSize;
+import org.xenwright.problem.ProblemException;
+
+/**
+ * The choice of a destination for each domain: those that stand stay where they are as long as they may, then the others
+ * follow, the largest first. The same input gives the same choice.
+ *
+ * @param places by the names of the domains
+ * @param refused why a domain found no place, with the figures of each
+ */
+record DomainPlacement(Map<String, String> places, Map<String, String> refused) {
+    private static final Comparator<WantedDomain> LARGEST =
+            Comparator.comparingLong(WantedDomain::need).reversed().thenComparing(WantedDomain::name);
+
+    /** The room of a destination while domains are placed. */
+    private static final class Room {
+        private final Survey.Seen seen;
+        private final Set<String> groups = new HashSet<>();
+        private long left;
+
+        /** @param wanted whose memory counts as free, since it is what is placed */
+        Room(Survey.Seen seen, Set<String> wanted) {
+            this.seen = seen;
+            Observation found = seen.found();
+            long ours = found.inventory().domains().stream()
+                    .filter(entry -> wanted.contains(entry.name()))
+                    .flatMap(entry -> seen.running(entry.uuid()).stream())
+                    .mapToLong(RunningDomain::memory)
+                    .sum();
+            left = Math.min(found.free() + ours, seen.terms().memory())
+                    - seen.terms().reserve();
+        }
+
+        /** Returns why a domain cannot come here; null when it can. */
+        @Nullable
+        String unfit(WantedDomain domain) {
+            String terms = domain.terms().unfit(seen.terms().id(), seen.terms().labels());
+            if (terms != null) {
+                return terms;
+            }
+            try {
+                seen.terms().destination().admit(domain);
+            } catch (ProblemException e) {
+                return e.problem().found() != null
+                        ? "cannot run it: " + e.problem().found()
+                        : e.problem().attempted();
+            }
+            Optional<String> group = domain.terms().apart().stream()
+                    .filter(groups::contains)
+                    .sorted()
+                    .findFirst();
+            if (group.isPresent()) {
+                return "has another of deploy.apart = \"" + group.get() + "\"";
+            }
+            int processors = seen.found().processors();
+            if (processors > 0 && domain.domain().vcpus() > processors) {
+                return "has " + processors + " threads";
+            }
+            return domain.need() > left ? "has " + kib(Math.max(0, left)) + " left" : null;
+        }
+
+        void take(WantedDomain domain) {
+            left -= domain.need();
+            groups.addAll(domain.terms().apart());
+        }
+    }
+
+    /** @param closed destinations that take no domain and give theirs away */
+    static DomainPlacement of(
+            Survey survey, List<WantedDomain> wanted, PlacementStrategy strategy, Set<String> closed) {
+        Map<String, Room> rooms = new LinkedHashMap<>();
+        Set<String> names = new HashSet<>();
+        wanted.forEach(each -> names.add(each.name()));
+        survey.seen().forEach((id, seen) -> {
+            if (!closed.contains(id)) {
+                rooms.put(id, new Room(seen, names));
+            }
+        });
+        Map<String, String> standing = survey.places();
+        Map<String, String> places = new TreeMap<>();
+        Map<String, String> refused = new TreeMap<>();
+        List<WantedDomain> open = new ArrayList<>();
+        for (WantedDomain each : sorted(wanted, Comparator.comparing(WantedDomain::name))) {
+            String at = standing.get(each.name());
+            Room room = at == null ? null : rooms.get(at);
+            if (at != null && room != null && room.unfit(each) == null) {
+                room.take(each);
+                places.put(each.name(), at);
+            } else {
+                open.add(each);
+            }
+        }
+        for (WantedDomain each : sorted(open, LARGEST)) {
+            Optional<Map.Entry<String, Room>> chosen = choose(rooms, each, strategy);
+            if (chosen.isPresent()) {
+                chosen.get().getValue().take(each);
+                places.put(each.name(), chosen.get().getKey());
+            } else {
+                refused.put(each.name(), why(rooms, each));
+            }
+        }
+        return new DomainPlacement(places, refused);
+    }
+
+    private static List<WantedDomain> sorted(List<WantedDomain> all, Comparator<WantedDomain> order) {
+        return all.stream().sorted(order).toList();
+    }
+
+    private static Optional<Map.Entry<String, Room>> choose(
+            Map<String, Room> rooms, WantedDomain domain, PlacementStrategy strategy) {
+        Comparator<Map.Entry<String, Room>> left = Comparator.comparingLong(each -> each.getValue().left);
+        return rooms.entrySet().stream()
+                .filter(each -> each.getValue().unfit(domain) == null)
+                // the first of equals, in the order of the POM
+                .min(strategy == PlacementStrategy.SPREAD ? left.reversed() : left);
+    }
+
+    private static String why(Map<String, Room> rooms, WantedDomain domain) {
+        List<String> reasons = new ArrayList<>();
+        rooms.forEach((id, room) -> reasons.add(id + " " + room.unfit(domain)));
+        return "needs " + kib(domain.need()) + (reasons.isEmpty() ? ", and no destination answers" : ": ")
+                + String.join("; ", reasons);
+    }
+
+    static String kib(long kib) {
+        return ByteSize.format(kib << 10);
+    }
+}

@@ -1,0 +1,61 @@
+package org.xenwright.deploy;
+
+import java.util.List;
+import java.util.Set;
+import org.xenwright.store.Digest;
+
+/**
+ * What a place was found to be.
+ *
+ * @param total memory, in KiB
+ * @param free memory that no domain has and no start under way has claimed, in KiB
+ * @param processors threads
+ * @param version of its Xen, such as 4.17
+ * @param running all domains that are there, whoever started them
+ * @param inventory of this deployment
+ * @param journal of this deployment; none when its last change was finished
+ * @param images digests of files that are there whole
+ * @param drift where what runs differs from what was deployed
+ * @param remarks what a user should know about it, in sentences
+ * @param capable what it can do that not every place can
+ */
+public record Observation(
+        long total,
+        long free,
+        int processors,
+        String version,
+        List<RunningDomain> running,
+        DeployInventory inventory,
+        List<JournalEntry> journal,
+        Set<Digest> images,
+        List<Drift> drift,
+        List<String> remarks,
+        Set<Capability> capable) {
+    public Observation {
+        running = List.copyOf(running);
+        journal = List.copyOf(journal);
+        images = Set.copyOf(images);
+        drift = List.copyOf(drift);
+        remarks = List.copyOf(remarks);
+        capable = Set.copyOf(capable);
+    }
+
+    /** A property that decides how a plan is carried out. */
+    public enum Capability {
+        /** It opens qcow2 files itself; elsewhere a delta is applied to a copy. */
+        QCOW2,
+        /** PVH and HVM domains can leave it while they run. */
+        LIVE_MIGRATION,
+        /** PV domains can too, which takes shadow paging. */
+        LIVE_MIGRATION_OF_PV
+    }
+
+    /**
+     * A difference between what was deployed and what runs.
+     *
+     * @param domain its name
+     * @param what in words, such as "memory 400 of 512 MiB, set by hand"
+     * @param stopped whether it does not run at all
+     */
+    public record Drift(String domain, String what, boolean stopped) {}
+}

@@ -1,0 +1,253 @@
+package org.xenwright.deploy;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.deploy.DeployInventory.Entry;
+import org.xenwright.deploy.DeployInventory.Generation;
+import org.xenwright.problem.ProblemException;
+
+/**
+ * The end of a run that was interrupted: what its journals say it had begun is finished or undone, so that no domain is
+ * half changed, and none runs twice. What the journal does not name is not touched.
+ */
+final class Recovery {
+    private final List<Site> sites;
+    private final RolloutTerms terms;
+    private final Survey survey;
+    private final Set<Site> doubtful = new HashSet<>();
+    private final List<String> told = new ArrayList<>();
+
+    /** A domain that was being changed at a site, with the last that the journal says of it. */
+    private record Open(Site site, JournalEntry last) {
+        String domain() {
+            return last.domain();
+        }
+    }
+
+    /**
+     * @param sites that have a journal, all that answer, since a domain may have been on its way between two
+     * @param survey in which some may not have answered; whatever may run there is started nowhere else
+     */
+    Recovery(List<Site> sites, Survey survey, RolloutTerms terms) {
+        this.sites = List.copyOf(sites);
+        this.survey = survey;
+        this.terms = terms;
+    }
+
+    /**
+     * Finishes or undoes everything, and writes the inventories.
+     *
+     * @return what was done, a line each
+     */
+    List<String> run() throws IOException {
+        List<Open> open = new ArrayList<>();
+        for (Site site : sites) {
+            Map<String, JournalEntry> last = new LinkedHashMap<>();
+            site.seen().found().journal().forEach(each -> last.put(each.domain(), each));
+            last.values().forEach(each -> open.add(new Open(site, each)));
+        }
+        // what was to come is taken away before what was there is started again
+        open.sort(Comparator.comparing((Open each) -> each.last().from() > 0));
+        for (Open each : open) {
+            try {
+                recover(each);
+            } catch (ProblemException e) {
+                doubtful.add(each.site());
+                told.add(each.site().id() + " " + each.domain() + ": "
+                        + DeployPlan.firstLine(e.problem().text()));
+            }
+        }
+        Map<String, String> places = places();
+        for (Site site : sites) {
+            if (!doubtful.contains(site)) {
+                dropUnborn(site);
+                site.record(terms.who(), "recovery", places);
+            }
+        }
+        return List.copyOf(told);
+    }
+
+    /** Returns where domains are, as far as that is known: what may be at a place that does not answer is remembered. */
+    private Map<String, String> places() {
+        Map<String, String> places = new TreeMap<>();
+        survey.seen()
+                .values()
+                .forEach(seen -> seen.found().inventory().elsewhere().forEach((domain, place) -> {
+                    if (survey.unreached().containsKey(place)) {
+                        places.put(domain, place);
+                    }
+                }));
+        Map<String, String> before = new TreeMap<>(survey.places());
+        sites.forEach(site -> before.values().removeIf(site.id()::equals));
+        places.putAll(before);
+        for (Site site : sites) {
+            site.entries().stream()
+                    .filter(each -> each.current() > 0)
+                    .forEach(each -> places.put(each.name(), site.id()));
+        }
+        return places;
+    }
+
+    private void recover(Open open) throws IOException {
+        JournalEntry last = open.last();
+        switch (last.step()) {
+            case STAGING -> discard(open, last.to(), "what was being written is removed");
+            case SWITCHING -> switching(open);
+            case POINTING -> pointing(open);
+            case RETURNING -> returning(open, last.from(), last.to());
+            case DONE -> settle(open, last.to());
+        }
+    }
+
+    /** Undoes a switch, since nobody saw whether the new generation was ready. */
+    private void switching(Open open) throws IOException {
+        JournalEntry last = open.last();
+        if (last.to() == 0) {
+            remove(open);
+        } else if (last.from() == last.to()) {
+            Optional<String> elsewhere = elsewhere(open);
+            if (elsewhere.isPresent()) {
+                remove(open);
+            } else if (running(open).isEmpty() && !survey.unreached().isEmpty()) {
+                doubtful.add(open.site());
+                say(
+                        open,
+                        "may have been on its way to "
+                                + String.join(", ", survey.unreached().keySet()) + ", not reached; left alone");
+            } else {
+                ensure(open, last.to());
+            }
+        } else {
+            returning(open, last.to(), last.from());
+        }
+    }
+
+    /** Finishes what was ready. */
+    private void pointing(Open open) throws IOException {
+        int to = open.last().to();
+        ensure(open, to);
+        Entry entry = open.site().entry(open.domain());
+        boolean starts =
+                entry == null || entry.find(to).map(Generation::autostart).orElse(true);
+        open.site().destination().point(open.site().lease(), open.domain(), to, starts);
+        settle(open, to);
+        say(open, "generation " + to + " was ready and is current now");
+    }
+
+    /** Takes a generation away, and starts the one before it. */
+    private void returning(Open open, int failed, int back) throws IOException {
+        Site site = open.site();
+        Optional<RunningDomain> running = running(open);
+        if (running.isPresent() && (back == 0 || running.get().generation() != back)) {
+            if (!site.destination().shutDown(site.lease(), running.get().uuid(), terms.shutdown())) {
+                site.destination().destroy(site.lease(), running.get().uuid());
+            }
+            running = Optional.empty();
+        }
+        if (back > 0) {
+            if (running.isEmpty()) {
+                site.destination().start(site.lease(), open.domain(), back);
+            }
+            settle(open, back);
+        }
+        boolean older = failed < back; // a generation that was there before the run is no leftover of it
+        if (!older) {
+            discard(
+                    open,
+                    failed,
+                    back == 0 ? "generation " + failed + " is removed again" : "generation " + back + " runs again");
+        } else {
+            say(open, "generation " + back + " runs again");
+        }
+    }
+
+    private void remove(Open open) throws IOException {
+        Site site = open.site();
+        Optional<RunningDomain> running = running(open);
+        if (running.isPresent()
+                && !site.destination().shutDown(site.lease(), running.get().uuid(), terms.shutdown())) {
+            say(open, "it was to be removed, but does not shut down");
+            return;
+        }
+        site.destination().unpoint(site.lease(), open.domain());
+        Entry entry = site.entry(open.domain());
+        if (entry != null) {
+            for (Generation each : entry.generations()) {
+                site.destination().discard(site.lease(), open.domain(), each.number());
+            }
+            site.current(open.domain(), entry.uuid(), 0);
+        }
+        say(open, "its removal is finished");
+    }
+
+    /** Lets a generation run, unless it does. */
+    private void ensure(Open open, int generation) throws IOException {
+        if (running(open).isEmpty()) {
+            open.site().destination().start(open.site().lease(), open.domain(), generation);
+            say(open, "generation " + generation + " is started");
+        }
+        settle(open, generation);
+    }
+
+    private void settle(Open open, int generation) {
+        Entry entry = open.site().entry(open.domain());
+        if (entry != null) {
+            open.site().current(open.domain(), entry.uuid(), generation);
+        }
+    }
+
+    private void discard(Open open, int generation, String what) throws IOException {
+        open.site().destination().discard(open.site().lease(), open.domain(), generation);
+        open.site().dropped(open.domain(), generation);
+        say(open, what);
+    }
+
+    /** Forgets domains that were written and never started. */
+    private static void dropUnborn(Site site) throws IOException {
+        Set<String> unborn = new TreeSet<>();
+        for (Entry each : site.entries()) {
+            if (each.current() == 0) {
+                for (Generation generation : each.generations()) {
+                    site.destination().discard(site.lease(), each.name(), generation.number());
+                }
+                unborn.add(each.name());
+            }
+        }
+        for (String each : unborn) {
+            Entry entry = site.entry(each);
+            if (entry != null) {
+                site.current(each, entry.uuid(), 0);
+            }
+        }
+    }
+
+    private Optional<RunningDomain> running(Open open) {
+        @Nullable Entry entry = open.site().entry(open.domain());
+        return entry == null ? Optional.empty() : open.site().seen().running(entry.uuid());
+    }
+
+    /** Returns the other site that has the domain as its own. */
+    private Optional<String> elsewhere(Open open) {
+        return sites.stream()
+                .filter(each -> each != open.site())
+                .filter(each -> Optional.ofNullable(each.entry(open.domain()))
+                        .filter(entry -> entry.current() > 0)
+                        .isPresent())
+                .map(Site::id)
+                .findFirst();
+    }
+
+    private void say(Open open, String what) {
+        told.add(open.site().id() + " " + open.domain() + ": " + what);
+    }
+}

@@ -1,0 +1,176 @@
+package org.xenwright.deploy;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.deploy.DeployInventory.Entry;
+import org.xenwright.deploy.DeployInventory.Generation;
+import org.xenwright.deploy.JournalEntry.Step;
+
+/**
+ * A destination that is being changed: its lease, and its inventory as it will be written. Safe for use by several
+ * threads.
+ */
+final class Site implements AutoCloseable {
+    private final Survey.Seen seen;
+    private final Destination.Lease lease;
+    private final Map<String, Entry> entries = new TreeMap<>();
+    private int number;
+    private @Nullable String lost;
+
+    Site(Survey.Seen seen, Destination.Lease lease) {
+        this.seen = seen;
+        this.lease = lease;
+        DeployInventory before = seen.found().inventory();
+        before.domains().forEach(each -> entries.put(each.name(), each));
+        number = before.number();
+    }
+
+    String id() {
+        return seen.terms().id();
+    }
+
+    Destination destination() {
+        return seen.terms().destination();
+    }
+
+    Destination.Lease lease() {
+        return lease;
+    }
+
+    Survey.Seen seen() {
+        return seen;
+    }
+
+    /** Notes that it can no longer be reached, or is no longer ours. */
+    synchronized void lose(String why) {
+        lost = lost == null ? why : lost;
+    }
+
+    /** Returns why it can no longer be used; null while it can. */
+    synchronized @Nullable String lost() {
+        return lost;
+    }
+
+    void journal(Step step, String domain, int from, int to) throws IOException {
+        destination().journal(lease, new JournalEntry(now(), domain, step, from, to));
+    }
+
+    /** Notes a generation that was written, and is not current yet. */
+    synchronized void staged(WantedDomain domain, int generation) {
+        Entry before = entries.get(domain.name());
+        List<Generation> all = new ArrayList<>(before == null ? List.of() : before.generations());
+        all.add(new Generation(
+                generation,
+                domain.revision(),
+                image(domain),
+                domain.shared().stream().map(SharedFile::digest).toList(),
+                domain.need(),
+                domain.terms().autostart(),
+                now()));
+        entries.put(
+                domain.name(),
+                new Entry(
+                        domain.name(),
+                        before == null ? domain.uuid() : before.uuid(),
+                        before == null ? 0 : before.current(),
+                        all));
+    }
+
+    /** Returns the image in words: its largest file, and the beginning of that file's digest. */
+    private static String image(WantedDomain domain) {
+        return domain.shared().stream()
+                .max(Comparator.comparingLong(SharedFile::size).thenComparing(SharedFile::name))
+                .map(each -> each.name() + " " + each.digest().hex().substring(0, 12))
+                .orElse("no file of an image");
+    }
+
+    /** Notes which generation is current; 0 for none, which removes the domain. */
+    synchronized void current(String domain, UUID uuid, int generation) {
+        Entry before = entries.get(domain);
+        if (generation == 0) {
+            entries.remove(domain);
+        } else if (before != null) {
+            entries.put(domain, new Entry(domain, uuid, generation, before.generations()));
+        }
+    }
+
+    /** Notes whether the current generation of a domain starts with its host. */
+    synchronized void autostart(String domain, boolean autostart) {
+        Entry before = entries.get(domain);
+        if (before != null) {
+            List<Generation> all = before.generations().stream()
+                    .map(each -> each.number() == before.current()
+                            ? new Generation(
+                                    each.number(),
+                                    each.revision(),
+                                    each.image(),
+                                    each.shared(),
+                                    each.need(),
+                                    autostart,
+                                    each.at())
+                            : each)
+                    .toList();
+            entries.put(domain, new Entry(domain, before.uuid(), before.current(), all));
+        }
+    }
+
+    /** Notes that a generation is gone. */
+    synchronized void dropped(String domain, int generation) {
+        Entry before = entries.get(domain);
+        if (before != null) {
+            List<Generation> left = before.generations().stream()
+                    .filter(each -> each.number() != generation)
+                    .toList();
+            entries.put(domain, new Entry(domain, before.uuid(), before.current(), left));
+            if (left.isEmpty()) {
+                entries.remove(domain);
+            }
+        }
+    }
+
+    synchronized List<Entry> entries() {
+        return List.copyOf(entries.values());
+    }
+
+    synchronized @Nullable Entry entry(String domain) {
+        return entries.get(domain);
+    }
+
+    /** Writes the inventory as it is now. */
+    void record(String who, String plan, Map<String, String> places) throws IOException {
+        Map<String, String> elsewhere = new LinkedHashMap<>(places);
+        elsewhere.values().removeIf(id()::equals);
+        DeployInventory made;
+        synchronized (this) {
+            number++;
+            made = new DeployInventory(
+                    DeployInventory.FORMAT,
+                    seen.found().inventory().deployment(),
+                    number,
+                    who,
+                    now(),
+                    plan,
+                    List.copyOf(entries.values()),
+                    elsewhere);
+        }
+        destination().record(lease, made);
+    }
+
+    static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    @Override
+    public void close() {
+        lease.close();
+    }
+}

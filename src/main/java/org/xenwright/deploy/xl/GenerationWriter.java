@@ -1,0 +1,216 @@
+package org.xenwright.deploy.xl;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.LongConsumer;
+import org.xenwright.content.ImagePlan;
+import org.xenwright.deploy.OwnFile;
+import org.xenwright.deploy.SharedFile;
+import org.xenwright.deploy.WantedDomain;
+import org.xenwright.disk.DiskExtents;
+import org.xenwright.disk.DiskImage;
+import org.xenwright.layer.TarWriter;
+import org.xenwright.problem.Problem;
+import org.xenwright.ssh.HostConnection.Reply;
+import org.xenwright.ssh.RemoteFiles;
+import org.xenwright.tree.Inode;
+import org.xenwright.tree.TreePath;
+
+/**
+ * Writes the folder of a generation: everything small in one stream, closed to others from the first byte, then copies
+ * and state disks by their data. It gets its name when all of it is there and was compared with its digests.
+ */
+final class GenerationWriter {
+    /** Ends a script that found a folder of the name. */
+    static final int THERE = 81;
+
+    private static final int DIFFERENT = 82;
+
+    private final HostShell shell;
+    private final HostLayout layout;
+    private final WantedDomain wanted;
+    private final int generation;
+    private final String part;
+
+    GenerationWriter(HostShell shell, HostLayout layout, WantedDomain wanted, int generation) {
+        this.shell = shell;
+        this.layout = layout;
+        this.wanted = wanted;
+        this.generation = generation;
+        this.part = layout.generation(wanted.name(), generation) + ".part";
+    }
+
+    /** Writes it; returns false when there is one of the number already, which is left as it is. */
+    boolean write(HostLease lease, GenerationFiles files, LongConsumer progress) throws IOException {
+        Map<String, Inode> tree = new GenerationTree(layout, wanted, generation).of(files);
+        Reply begun = shell.stream(begin(lease, files), out -> tar(tree, out));
+        if (begun.exit() == THERE) {
+            return false;
+        }
+        check(begun);
+        progress.accept(files.sent().values().stream().mapToLong(OwnFile::size).sum());
+        TreeSet<String> missing = new TreeSet<>();
+        begun.out().lines().filter(line -> line.startsWith("state ")).forEach(line -> missing.add(line.substring(6)));
+        Map<String, OwnFile> states = new TreeMap<>();
+        for (OwnFile file : files.states().values()) {
+            if (missing.contains(file.name())) {
+                states.put(layout.state(wanted.name()) + "/" + file.name(), file);
+            }
+        }
+        if (!files.copies().isEmpty()) {
+            check(shell.run(copies(lease, files)));
+        }
+        if (!files.copies().isEmpty() || !states.isEmpty()) {
+            try (RemoteFiles remote = shell.connection().files()) {
+                for (Map.Entry<String, GenerationFiles.Copy> copy :
+                        files.copies().entrySet()) {
+                    apply(lease, remote, copy.getKey(), copy.getValue(), progress);
+                }
+                for (Map.Entry<String, OwnFile> state : states.entrySet()) {
+                    send(lease, remote, state.getKey() + ".part", state.getValue(), progress);
+                }
+            }
+        }
+        check(shell.run(finish(lease, files, states)));
+        return true;
+    }
+
+    private void check(Reply reply) {
+        if (reply.exit() == DIFFERENT) {
+            throw Problem.of("writing generation " + generation + " of " + wanted.name(), "run it again")
+                    .at(shell.host())
+                    .found("a file that arrived with other bytes")
+                    .raise();
+        }
+        if (reply.exit() != 0) {
+            throw shell.refused(
+                            "writing generation " + generation + " of " + wanted.name(),
+                            reply,
+                            "look at " + layout.domains() + " there")
+                    .raise();
+        }
+    }
+
+    private static void tar(Map<String, Inode> tree, OutputStream out) throws IOException {
+        try (TarWriter tar = new TarWriter(out)) {
+            for (Map.Entry<String, Inode> each : tree.entrySet()) {
+                tar.add(TreePath.of(each.getKey()), each.getValue());
+            }
+        }
+    }
+
+    private String begin(HostLease lease, GenerationFiles files) throws IOException {
+        StringBuilder script = new StringBuilder(lease.guard())
+                .append("d=")
+                .append(ShellWord.of(layout.domain(wanted.name())))
+                .append("; g=")
+                .append(generation)
+                .append("; s=")
+                .append(ShellWord.of(layout.state(wanted.name())))
+                .append('\n')
+                .append("""
+                    mkdir -p "$d" "$s" && cd "$d" || exit 74
+                    [ -e "$g" ] && exit 81
+                    rm -rf "$g.part" && mkdir "$g.part" && cd "$g.part" && tar -xof - || exit 1
+                    sha256sum -c sums >/dev/null || exit 82
+                    """);
+        files.links()
+                .keySet()
+                .forEach(place -> script.append("[ -e ")
+                        .append(ShellWord.of(place))
+                        .append(" ] || { echo ")
+                        .append(ShellWord.of(place + " was not sent"))
+                        .append("; exit 1; }\n"));
+        files.states()
+                .values()
+                .forEach(file -> script.append("[ -e \"$s\"/")
+                        .append(ShellWord.of(file.name()))
+                        .append(" ] || echo state ")
+                        .append(ShellWord.of(file.name()))
+                        .append('\n'));
+        return script.append("exit 0").toString();
+    }
+
+    private String copies(HostLease lease, GenerationFiles files) throws IOException {
+        StringBuilder script = new StringBuilder(lease.guard())
+                .append("cd ")
+                .append(ShellWord.of(part))
+                .append(" || exit 74\n")
+                .append("copy() { rm -f \"$2\"; cp --reflink=auto --sparse=always \"$1\" \"$2\" 2>/dev/null")
+                .append(" || cp \"$1\" \"$2\" && chmod 0600 \"$2\"; }\n");
+        files.copies()
+                .forEach((place, copy) -> script.append("copy ")
+                        .append(ShellWord.of(layout.image(copy.base().digest())))
+                        .append(' ')
+                        .append(ShellWord.of(place))
+                        .append(" || exit 1\n"));
+        return script.toString();
+    }
+
+    private void apply(
+            HostLease lease, RemoteFiles remote, String place, GenerationFiles.Copy copy, LongConsumer progress)
+            throws IOException {
+        if (copy.delta().isEmpty()) {
+            return;
+        }
+        SharedFile base = copy.base();
+        var plain = base.file().toRealPath();
+        ImagePlan changed = DiskImage.read(copy.delta().get().file(), Objects.requireNonNull(plain.getParent()))
+                .plan();
+        lease.check();
+        try (RemoteFiles.RemoteFile file = remote.open(part + "/" + place, 0600)) {
+            DiskExtents.difference(ImagePlan.of(plain), changed, (offset, bytes) -> {
+                int length = bytes.limit();
+                file.write(offset, bytes);
+                progress.accept(length);
+            });
+            file.flush();
+        }
+    }
+
+    private static void send(HostLease lease, RemoteFiles remote, String path, OwnFile state, LongConsumer progress)
+            throws IOException {
+        lease.check();
+        try (RemoteFiles.RemoteFile file = remote.open(path, 0600)) {
+            file.truncate(0);
+            file.truncate(state.size());
+            DiskExtents.data(ImagePlan.of(state.file()), 0, (offset, bytes) -> {
+                int length = bytes.limit();
+                file.write(offset, bytes);
+                progress.accept(length);
+            });
+            file.flush();
+        }
+    }
+
+    private String finish(HostLease lease, GenerationFiles files, Map<String, OwnFile> states) throws IOException {
+        StringBuilder script = new StringBuilder();
+        states.forEach((path, file) -> script.append("h=$(sha256sum < ")
+                .append(ShellWord.of(path + ".part"))
+                .append(") && [ \"${h%% *}\" = ")
+                .append(file.digest().hex())
+                .append(" ] || exit 82\n"));
+        script.append(lease.guard()).append("cd ").append(ShellWord.of(part)).append(" || exit 74\nsync");
+        files.sent().keySet().forEach(place -> script.append(' ').append(ShellWord.of(place)));
+        files.copies().keySet().forEach(place -> script.append(' ').append(ShellWord.of(place)));
+        script.append(' ').append(ShellWord.of(wanted.name() + ".cfg")).append(" 2>/dev/null || sync\n");
+        states.keySet()
+                .forEach(path -> script.append("[ -e ")
+                        .append(ShellWord.of(path))
+                        .append(" ] || mv -T ")
+                        .append(ShellWord.of(path + ".part"))
+                        .append(' ')
+                        .append(ShellWord.of(path))
+                        .append(" || exit 1\n"));
+        return script.append("cd .. && mv -T ")
+                .append(generation)
+                .append(".part ")
+                .append(generation)
+                .append('\n')
+                .toString();
+    }
+}

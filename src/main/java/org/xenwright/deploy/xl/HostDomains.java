@@ -1,0 +1,134 @@
+package org.xenwright.deploy.xl;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import org.xenwright.deploy.RunningDomain;
+import org.xenwright.progress.Workers;
+import org.xenwright.ssh.HostConnection.Reply;
+import org.xenwright.ssh.RemoteCommand;
+
+/** The domains of a host, as they begin, run and end. */
+final class HostDomains {
+    /** More creations at once only wait for the disk. */
+    private static final int STARTS = 2;
+
+    /** What the host itself needs besides the time that a domain gets. */
+    private static final Duration OVERHEAD = Duration.ofMinutes(2);
+
+    private final HostShell shell;
+    private final HostScripts scripts;
+    private final Semaphore starts = new Semaphore(STARTS, true);
+
+    HostDomains(HostShell shell, HostScripts scripts) {
+        this.shell = shell;
+        this.scripts = scripts;
+    }
+
+    RunningDomain start(HostLease lease, String domain, int generation) throws IOException {
+        Reply reply = start(lease, domain, generation, 1);
+        if (reply.exit() != 0 && XlComplaint.isOfMemory(reply.exit(), reply.err())) {
+            // another start may have had the memory for a moment: once more, alone
+            reply = start(lease, domain, generation, STARTS);
+        }
+        String attempted = "starting " + HostScripts.named(domain, generation);
+        if (reply.exit() == HostScripts.RUNS) {
+            throw shell.problem(attempted, "look at xl list -v there", "a domain of its uuid that runs already");
+        }
+        shell.demand(reply, attempted, "look at /var/log/xen there");
+        String[] said = reply.out().split("\n", 2);
+        String uuid = said[0].strip();
+        return XlList.read(said.length < 2 ? "" : said[1], shell.host()).stream()
+                .filter(each -> each.uuid().toString().equals(uuid))
+                .findFirst()
+                .map(each ->
+                        new RunningDomain(each.uuid(), each.name(), each.id(), each.state(), each.memory(), generation))
+                .orElseThrow(() -> shell.problem(
+                        attempted, "look at its console", "nothing: it was started, and was gone at once"));
+    }
+
+    private Reply start(HostLease lease, String domain, int generation, int permits) throws IOException {
+        try {
+            starts.acquire(permits);
+        } catch (InterruptedException e) {
+            throw Workers.interrupted("starting " + domain);
+        }
+        try {
+            return shell.run(scripts.start(lease.guard(), domain, generation));
+        } finally {
+            starts.release(permits);
+        }
+    }
+
+    /** Finds a domain among those that are there now; its generation is not looked at. */
+    Optional<RunningDomain> running(UUID domain) throws IOException {
+        Reply reply = shell.run("xl list -v");
+        shell.demand(reply, "listing the domains", "see that xl list -v works there");
+        return find(reply.out(), domain);
+    }
+
+    private Optional<RunningDomain> find(String list, UUID domain) {
+        return XlList.read(list, shell.host()).stream()
+                .filter(each -> each.uuid().equals(domain))
+                .findFirst();
+    }
+
+    boolean shutDown(HostLease lease, UUID domain, Duration patience) throws IOException {
+        Optional<RunningDomain> running = running(domain);
+        if (running.isEmpty()) {
+            lease.check();
+            return true;
+        }
+        int id = running.get().id();
+        Reply reply = shell.run(scripts.shutDown(lease.guard(), id, patience), new byte[0], patience.plus(OVERHEAD));
+        shell.demand(reply, "shutting down " + running.get().name(), "see that xl list -v works there");
+        String[] said = reply.out().split("\n", 2);
+        Optional<RunningDomain> left = find(said.length < 2 ? "" : said[1], domain);
+        if (left.isPresent()
+                && left.get().state() == RunningDomain.State.HALTED
+                && left.get().id() == id) {
+            // it is off, and only kept because its file says so
+            destroy(lease, domain);
+            return true;
+        }
+        boolean asked = said[0].equals("0") || said[0].equals(Integer.toString(HostScripts.TIMED_OUT));
+        if (left.isPresent() && !asked) {
+            throw shell.problem(
+                    "shutting down " + running.get().name(),
+                    "let the guest answer to a request to power off",
+                    XlComplaint.of(reply.err()));
+        }
+        return left.isEmpty();
+    }
+
+    void destroy(HostLease lease, UUID domain) throws IOException {
+        Optional<RunningDomain> running = running(domain);
+        if (running.isEmpty()) {
+            lease.check();
+            return;
+        }
+        Reply reply = shell.run(scripts.destroy(lease.guard(), running.get().id()));
+        String attempted = "ending " + running.get().name();
+        shell.demand(reply, attempted, "see that xl list -v works there");
+        Optional<RunningDomain> left = find(reply.out(), domain);
+        if (left.isPresent() && left.get().id() == running.get().id()) {
+            throw shell.problem(attempted, "look at xl list -v there", "still there: " + XlComplaint.of(reply.err()));
+        }
+    }
+
+    InputStream console(UUID domain) throws IOException {
+        RunningDomain running = running(domain)
+                .orElseThrow(() -> shell.problem("reading the console of " + domain, "start it before", "not running"));
+        RemoteCommand command = shell.start("exec xl console " + running.id());
+        return new FilterInputStream(command.output()) {
+            @Override
+            public void close() {
+                command.close();
+            }
+        };
+    }
+}

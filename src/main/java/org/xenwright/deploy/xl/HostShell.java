@@ -1,0 +1,135 @@
+package org.xenwright.deploy.xl;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.xenwright.problem.Problem;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.ssh.HostConnection;
+import org.xenwright.ssh.HostConnection.Reply;
+import org.xenwright.ssh.RemoteCommand;
+
+/**
+ * The shell of a host. Scripts begin in the C locale with files closed to others; every value in them is a
+ * {@link ShellWord}, and what is secret goes by their input.
+ */
+final class HostShell {
+    /** Ends a script that found the lock in other hands. */
+    static final int LOST = 76;
+
+    /** Ends a script that missed what it works on. */
+    static final int MISSING = 74;
+
+    /** The time for what a host does by itself: reading, renaming, hashing a large file. */
+    static final Duration USUAL = Duration.ofMinutes(10);
+
+    private static final String PRELUDE = """
+        PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin LC_ALL=C; export PATH LC_ALL; umask 077
+        """;
+    /** The last line of a script whose input is streamed, before its exit code. */
+    private static final String ENDED = "xenwright-ended ";
+
+    private static final int MOST_OUTPUT = 1 << 20;
+
+    private final HostConnection connection;
+
+    HostShell(HostConnection connection) {
+        this.connection = connection;
+    }
+
+    String host() {
+        return connection.host();
+    }
+
+    HostConnection connection() {
+        return connection;
+    }
+
+    /** Runs a script that reads nothing. */
+    Reply run(String script) throws IOException {
+        return run(script, new byte[0], USUAL);
+    }
+
+    Reply run(String script, byte[] input, Duration limit) throws IOException {
+        return connection.run(PRELUDE + script, input, limit);
+    }
+
+    /** Starts a script, and leaves its streams to the caller. */
+    RemoteCommand start(String script) throws IOException {
+        return connection.start(PRELUDE + script);
+    }
+
+    /** Something that writes the input of a script. */
+    interface Input {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Runs a script whose input is too large to be held in memory; it says no more than a few lines. All its complaints
+     * are part of what it says.
+     */
+    Reply stream(String script, Input input) throws IOException {
+        try (RemoteCommand command = start("( " + script + "\n) 2>&1; c=$?; echo; echo \"" + ENDED + "$c\"\n")) {
+            IOException cut = null;
+            try (OutputStream out = command.input()) {
+                input.writeTo(out);
+            } catch (IOException e) {
+                // a script that refuses does not read to the end; what it says tells why
+                cut = e;
+            }
+            String said;
+            try (InputStream in = command.output()) {
+                said = new String(in.readNBytes(MOST_OUTPUT), StandardCharsets.UTF_8);
+            }
+            int at = said.lastIndexOf("\n" + ENDED);
+            String code = at < 0 ? "" : said.substring(at + 1 + ENDED.length()).strip();
+            if (code.isEmpty() || code.length() > 3 || !code.chars().allMatch(c -> c >= '0' && c <= '9')) {
+                throw cut != null ? cut : new IOException(host() + " did not say how a command ended");
+            }
+            int exit = Integer.parseInt(code);
+            if (exit == 0 && cut != null) {
+                throw cut;
+            }
+            return new Reply(exit, said.substring(0, at), said.substring(0, at));
+        }
+    }
+
+    /**
+     * Returns the problem of a script that was refused.
+     *
+     * @param attempted what was attempted
+     */
+    Problem refused(String attempted, Reply reply, String remedy) {
+        Problem problem = Problem.of(attempted, remedy).at(host());
+        if (reply.exit() == LOST) {
+            return Problem.of(attempted, "run it again: the next run finishes or undoes what this one began")
+                    .at(host())
+                    .found("the lock of the deployment in other hands");
+        }
+        String words = XlComplaint.of(reply.err().isBlank() ? reply.out() : reply.err());
+        if (words.contains("No space left on device")) {
+            problem = Problem.of(attempted, "make room on the host").at(host());
+        }
+        return problem.found(words.isEmpty() ? "exit code " + reply.exit() : words);
+    }
+
+    /** Returns the problem of a step that found something in its way. */
+    ProblemException problem(String attempted, String remedy, String found) {
+        return Problem.of(attempted, remedy).at(host()).found(found).raise();
+    }
+
+    /** Ends a step whose script did not do its work. */
+    void demand(Reply reply, String attempted, String remedy) throws IOException {
+        if (reply.exit() < 0) {
+            throw new IOException(host() + " did not say how a command ended, while " + attempted);
+        }
+        if (reply.exit() == MISSING) {
+            throw problem(attempted, "deploy it again", "not there: " + XlComplaint.of(reply.err()));
+        }
+        if (reply.exit() != 0) {
+            throw refused(attempted, reply, remedy).raise();
+        }
+    }
+}

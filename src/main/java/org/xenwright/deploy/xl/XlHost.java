@@ -1,0 +1,225 @@
+package org.xenwright.deploy.xl;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.ByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.deploy.DeployInventory;
+import org.xenwright.deploy.Destination;
+import org.xenwright.deploy.JournalEntry;
+import org.xenwright.deploy.Observation;
+import org.xenwright.deploy.RecordText;
+import org.xenwright.deploy.RunningDomain;
+import org.xenwright.deploy.SharedFile;
+import org.xenwright.deploy.WantedDomain;
+import org.xenwright.problem.Problem;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.ssh.HostConnection;
+import org.xenwright.ssh.HostConnection.Reply;
+import org.xenwright.store.Digest;
+
+/**
+ * A plain Xen host with xl. All that is known of its deployments lies in its store; whoever asks needs nothing but a
+ * connection as root. Any thread may use it.
+ */
+public final class XlHost implements Destination {
+    private final XlTerms terms;
+    private final HostLayout layout;
+    private final HostShell shell;
+    private final HostScripts scripts;
+    private final HostDomains domains;
+    private volatile @Nullable HostView seen;
+
+    /**
+     * @param connection as root; closed with this
+     */
+    public XlHost(HostConnection connection, XlTerms terms) {
+        this.terms = terms;
+        this.layout = new HostLayout(terms.store(), terms.deployment());
+        this.shell = new HostShell(connection);
+        this.scripts = new HostScripts(layout);
+        this.domains = new HostDomains(shell, scripts);
+    }
+
+    @Override
+    public String id() {
+        return terms.id();
+    }
+
+    @Override
+    public Observation observe() throws IOException {
+        HostView view = HostView.of(HostProbe.ask(shell, layout), layout, terms, shell.host());
+        seen = view;
+        return view.observation();
+    }
+
+    /** Returns what was seen of the host last. */
+    private HostView seen() throws IOException {
+        HostView view = seen;
+        if (view == null) {
+            observe();
+            view = Objects.requireNonNull(seen);
+        }
+        return view;
+    }
+
+    @Override
+    public Lease lock(String who) throws IOException {
+        return HostLease.take(shell, layout, who);
+    }
+
+    private static HostLease held(Lease lease) {
+        if (lease instanceof HostLease held) {
+            return held;
+        }
+        throw new IllegalArgumentException("the lease of another destination");
+    }
+
+    @Override
+    public void send(Lease lease, SharedFile file, LongConsumer progress) throws IOException {
+        new ImageSender(shell, layout).send(held(lease), file, progress);
+    }
+
+    @Override
+    public void stage(Lease lease, WantedDomain domain, int generation, LongConsumer progress) throws IOException {
+        HostView view = seen();
+        String folder = layout.generation(domain.name(), generation);
+        GenerationFiles files = GenerationFiles.of(domain, folder, !view.opensQcow2());
+        view.checkCards(domain, files.macs());
+        GenerationWriter writer = new GenerationWriter(shell, layout, domain, generation);
+        if (!writer.write(held(lease), files, progress)) {
+            // a run that was killed left it
+            discard(lease, domain.name(), generation);
+            if (!writer.write(held(lease), files, progress)) {
+                throw Problem.of("writing generation " + generation + " of " + domain.name(), "run it again")
+                        .at(shell.host())
+                        .found("a folder " + folder + " that another run made")
+                        .raise();
+            }
+        }
+    }
+
+    @Override
+    public void check(String domain, int generation) throws IOException {
+        Reply reply = shell.run(scripts.check(domain, generation));
+        shell.demand(
+                reply, "checking " + HostScripts.named(domain, generation), "correct its domain file, or the host");
+    }
+
+    @Override
+    public void discard(Lease lease, String domain, int generation) throws IOException {
+        Reply reply = shell.run(scripts.discard(held(lease).guard(), domain, generation));
+        String attempted = "removing " + HostScripts.named(domain, generation);
+        switch (reply.exit()) {
+            case HostScripts.IN_USE ->
+                throw shell.problem(attempted, "shut it down before", "a domain that runs from it");
+            case HostScripts.CURRENT -> throw shell.problem(attempted, "point to another before", "the current one");
+            default -> shell.demand(reply, attempted, "look at " + layout.domains() + " there");
+        }
+    }
+
+    @Override
+    public RunningDomain start(Lease lease, String domain, int generation) throws IOException {
+        return domains.start(held(lease), domain, generation);
+    }
+
+    /** Finds a domain among those that are there now; its generation is not looked at. */
+    public Optional<RunningDomain> running(UUID domain) throws IOException {
+        return domains.running(domain);
+    }
+
+    @Override
+    public boolean shutDown(Lease lease, UUID domain, Duration patience) throws IOException {
+        return domains.shutDown(held(lease), domain, patience);
+    }
+
+    @Override
+    public void destroy(Lease lease, UUID domain) throws IOException {
+        domains.destroy(held(lease), domain);
+    }
+
+    @Override
+    public InputStream console(UUID domain) throws IOException {
+        return domains.console(domain);
+    }
+
+    @Override
+    public void point(Lease lease, String domain, int generation, boolean autostart) throws IOException {
+        Reply reply = shell.run(scripts.point(held(lease).guard(), domain, generation, autostart));
+        String attempted = "pointing to " + HostScripts.named(domain, generation);
+        if (reply.exit() == HostScripts.FOREIGN_LINK) {
+            throw shell.problem(
+                    attempted,
+                    "move it away, or write deploy.autostart = 0",
+                    layout.autostart(domain) + ", which is not of this deployment");
+        }
+        shell.demand(reply, attempted, "look at " + layout.domains() + " there");
+    }
+
+    @Override
+    public void unpoint(Lease lease, String domain) throws IOException {
+        Reply reply = shell.run(scripts.unpoint(held(lease).guard(), domain));
+        shell.demand(reply, "taking " + domain + " from those that start with the host", "look at " + HostLayout.AUTO);
+    }
+
+    @Override
+    public ByteChannel connect(String address, int port, Duration patience) throws IOException {
+        return shell.connection().connect(address, port, patience);
+    }
+
+    @Override
+    public void journal(Lease lease, JournalEntry entry) throws IOException {
+        byte[] line = RecordText.of(entry).getBytes(StandardCharsets.UTF_8);
+        shell.demand(
+                shell.run(scripts.journal(held(lease).guard()), line, HostShell.USUAL),
+                "writing the journal",
+                "make room in " + layout.folder());
+    }
+
+    @Override
+    public void record(Lease lease, DeployInventory inventory) throws IOException {
+        byte[] text = RecordText.of(inventory).getBytes(StandardCharsets.UTF_8);
+        shell.demand(
+                shell.run(scripts.record(held(lease).guard()), text, HostShell.USUAL),
+                "writing the inventory",
+                "make room in " + layout.folder());
+    }
+
+    @Override
+    public List<Digest> prune(Lease lease, Set<Digest> kept) throws IOException {
+        String names = kept.stream().map(Digest::hex).sorted().collect(Collectors.joining("\n"));
+        Reply reply = shell.run(
+                scripts.prune(held(lease).guard()), names.getBytes(StandardCharsets.US_ASCII), HostShell.USUAL);
+        shell.demand(reply, "removing images that nobody needs", "look at " + layout.images());
+        return reply.out().lines().filter(HostView::isDigest).map(Digest::new).toList();
+    }
+
+    /**
+     * Removes all that the deployment has on the host, also its state disks, and gives up the lock with it. Images stay
+     * until somebody prunes.
+     *
+     * @throws ProblemException while one of its domains is there
+     */
+    public void remove(Lease lease) throws IOException {
+        Reply reply = shell.run(scripts.remove(held(lease).guard()));
+        String attempted = "removing " + layout.deployment();
+        if (reply.exit() == HostScripts.IN_USE) {
+            throw shell.problem(attempted, "shut it down before", "a domain that runs from it");
+        }
+        shell.demand(reply, attempted, "look at " + layout.folder() + " there");
+    }
+
+    @Override
+    public void close() {
+        shell.connection().close();
+    }
+}

@@ -1,0 +1,248 @@
+package org.xenwright.plugin;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.eclipse.aether.RepositorySystem;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.boot.ready.Ready;
+import org.xenwright.deploy.DeployPlan;
+import org.xenwright.deploy.DestinationTerms;
+import org.xenwright.deploy.Rollout;
+import org.xenwright.deploy.RolloutResult;
+import org.xenwright.deploy.RolloutTerms;
+import org.xenwright.deploy.WantedDomain;
+import org.xenwright.deploy.WantedDomains;
+import org.xenwright.domain.Domain;
+import org.xenwright.image.domain.DomainOutputs;
+import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.oci.ImageStore;
+import org.xenwright.problem.Problem;
+import org.xenwright.report.BootRecords;
+
+/** The parameters of goals that bring domains to hosts and pools, and look at what is there. */
+abstract class DeployingMojo extends ProjectMojo {
+    /** The hosts and pools that the domains are brought to, and how. */
+    @Parameter
+    DeployConfiguration deploy = new DeployConfiguration();
+
+    /** When guests count as ready, unless {@code <deploy>} says it. */
+    @Parameter
+    BootConfiguration boot = new BootConfiguration();
+
+    /** Plain Xen hosts instead of the destinations of the POM: HOST, USER@HOST or USER@HOST:PORT. */
+    @Parameter(property = "xen.hosts")
+    @Values(item = "host")
+    List<String> destinations = new ArrayList<>();
+
+    /** Name of the deployment instead of the POM's. */
+    @Parameter(property = "xen.deployment")
+    String deployment;
+
+    /** Names of the domains to work on. Default: all. */
+    @Parameter(property = "xen.domains")
+    @Values(item = "domain")
+    List<String> only = new ArrayList<>();
+
+    /** Folder of the results of the goal {@code boot}; consoles of deployed domains are kept there too. */
+    @Parameter(property = "xen.reports", defaultValue = "${project.build.directory}/xen-reports")
+    File reports;
+
+    /** How many domains may be interrupted at the same time, instead of the POM's value. */
+    @Parameter(property = "xen.atOnce")
+    Integer atOnce;
+
+    /** Ends a domain that does not shut down in time, which may lose what it has not written. Default: false. */
+    @Parameter(property = "xen.destroy", defaultValue = "false")
+    boolean destroy;
+
+    /** Returns the name of the deployment. */
+    final String deploymentName() {
+        if (deployment != null) {
+            deploy.name = deployment;
+        }
+        if (deploy.name == null && project.getFile() == null) {
+            deploy.name = named().orElseThrow(
+                            () -> Problem.of("finding the deployment", "name it: -Dxen.deployment=NAME")
+                                    .found("neither a project nor a name")
+                                    .raise());
+        }
+        return deploy.name(project.getGroupId() + "." + project.getArtifactId());
+    }
+
+    /** Returns what a deployment without a project is called; empty where nothing says it. */
+    Optional<String> named() {
+        return Optional.empty();
+    }
+
+    /** Works on the destinations, and closes them. */
+    final void with(Work work) throws IOException, MojoFailureException {
+        try (Destinations source = new Destinations(settings())) {
+            List<DestinationTerms> all = source.destinations(deploy, said(destinations, "xen.hosts"), deploymentName());
+            if (all.isEmpty()) {
+                throw Problem.of(
+                                "finding where the domains are brought",
+                                "add <deploy><hosts>, or -Dxen.hosts=USER@HOST")
+                        .found("no destination")
+                        .raise();
+            }
+            try {
+                work.on(all);
+            } finally {
+                all.forEach(each -> each.destination().close());
+            }
+        }
+    }
+
+    /** What is done with destinations. */
+    interface Work {
+        void on(List<DestinationTerms> destinations) throws IOException, MojoFailureException;
+    }
+
+    /** Returns when a deployed domain counts as ready. */
+    final Ready ready() {
+        return deploy.ready(boot.ready(chosenImages().stream()
+                .flatMap(each -> each.configuration().health().stream())
+                .findFirst()
+                .orElse(null)));
+    }
+
+    /** Returns how a plan is carried out. */
+    final RolloutTerms terms() {
+        DeployConfiguration.RollingConfiguration rolling = deploy.rolling;
+        rolling.check();
+        if (atOnce != null && atOnce < 1) {
+            throw DeployConfiguration.refusal("-Dxen.atOnce", atOnce.toString(), "1 or more")
+                    .raise();
+        }
+        return new RolloutTerms(
+                atOnce != null ? atOnce : rolling.atOnce,
+                rolling.canary,
+                rolling.maxFailures,
+                Duration.ofSeconds(rolling.watch),
+                ready(),
+                rolling.timeout == null ? boot.limit() : Duration.ofSeconds(rolling.timeout),
+                Duration.ofSeconds(rolling.shutdown),
+                destroy,
+                deploy.generations(),
+                reports.toPath().toAbsolutePath().normalize().resolve("deploy"),
+                who());
+    }
+
+    static String who() {
+        String machine;
+        try {
+            machine = InetAddress.getLocalHost().getHostName();
+        } catch (IOException e) {
+            machine = "a machine without a name";
+        }
+        // whoever holds a lock is shown to others, on their terminals
+        return (System.getProperty("user.name") + "@" + machine).replaceAll("[^A-Za-z0-9@. _-]", "?");
+    }
+
+    /** Carries out a plan, tells what came of it, and fails unless all is done. */
+    final void carryOut(List<DestinationTerms> all, Rollout.Planning planning, @Nullable String expected)
+            throws IOException, MojoFailureException {
+        RolloutResult result = new Rollout(all, terms(), progress()).run(planning, expected, this::show);
+        result.recovered().forEach(each -> getLog().warn("an earlier run was interrupted; " + each));
+        result.lines().forEach(getLog()::info);
+        getLog().info(result.summary());
+        if (!result.done()) {
+            StringBuilder message = new StringBuilder(result.summary());
+            result.failures().forEach(each -> message.append("\n\n  ").append(each.replace("\n", "\n  ")));
+            throw new MojoFailureException(message.toString());
+        }
+    }
+
+    final void show(DeployPlan plan) {
+        plan.lines().forEach(getLog()::info);
+    }
+
+    /** Returns the domains that are asked for, by their names; none for all. */
+    final Set<String> asked() {
+        Set<String> names = new HashSet<>();
+        said(only, "xen.domains").forEach(each -> names.add(each.strip()));
+        return names;
+    }
+
+    /** Returns the domains of the images that are built; those of an image that is not are left out. */
+    final List<WantedDomain> built() throws IOException {
+        List<WantedDomain> all = new ArrayList<>();
+        for (ProjectImage each : chosenImages()) {
+            if (project.getFile() != null && Files.exists(each.target().resolve(ImageManifest.FILE))) {
+                all.addAll(wanted(each));
+            }
+        }
+        return all;
+    }
+
+    /** Returns the domains of an image of the project, with their files freshly written. */
+    final List<WantedDomain> wanted(ProjectImage image) throws IOException {
+        ImageManifest manifest = image.manifest();
+        List<Domain> written = image.domains(manifest.outline());
+        DomainOutputs.write(written, manifest, image.target(), hostKeys(), Worlds.KNOWN);
+        ProjectFiles here = new ProjectFiles(target.toPath(), domains.toPath(), null, host.grub());
+        ProjectImage local = new ProjectImage(details(), image.configuration(), here, image.only());
+        return WantedDomains.of(manifest, image.target(), local.domains(manifest.outline()), deploy.autostart);
+    }
+
+    /** Returns the domains of an image that was made elsewhere. */
+    final List<WantedDomain> fetched(RepositorySystem maven, String name, String architecture, AskedDomains asked)
+            throws IOException {
+        FetchedImage image = FetchedImage.of(
+                images(maven, List.of()), new ImageStore(openStore(), progress()), name, "-Dxen.image", architecture);
+        FetchTarget folder = new FetchTarget(null, Path.of(session.getExecutionRootDirectory()), null, hostKeys());
+        FetchSummary made = folder.make(image, asked, getLog()::warn);
+        return WantedDomains.of(image.received().manifest(), made.folder(), made.domains(), deploy.autostart);
+    }
+
+    /**
+     * Refuses files that were not booted, or not with success.
+     *
+     * @param force whether they go out nonetheless, which the log says
+     */
+    final void verified(String image, List<WantedDomain> domains, boolean force) throws IOException {
+        Map<String, String> digests = new TreeMap<>();
+        domains.forEach(each -> each.shared()
+                .forEach(file -> digests.put(file.name(), file.digest().hex())));
+        String why =
+                BootRecords.read(reports.toPath()).unverified(image, digests).orElse(null);
+        if (why == null) {
+            return;
+        }
+        if (!force) {
+            throw Problem.of("bringing " + image + " to hosts", "boot it first: mvn verify; or say -Dxen.force")
+                    .at(reports.toString())
+                    .found(why)
+                    .expected("a boot of these very bytes that was ready")
+                    .raise();
+        }
+        getLog().warn(image + " goes out unverified, since xen.force is set: " + why);
+    }
+
+    /** Refuses two domains of one name, which would be one domain to their destinations. */
+    static List<WantedDomain> distinct(List<WantedDomain> all) {
+        Map<String, WantedDomain> named = new TreeMap<>();
+        for (WantedDomain each : all) {
+            if (named.put(each.name(), each) != null) {
+                throw Problem.of("bringing the domains to hosts", "rename one")
+                        .found("two domains called " + each.name())
+                        .raise();
+            }
+        }
+        return all.stream().sorted(Comparator.comparing(WantedDomain::name)).toList();
+    }
+}

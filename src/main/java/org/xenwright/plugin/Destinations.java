@@ -1,0 +1,167 @@
+package org.xenwright.plugin;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.maven.settings.Server;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.deploy.DestinationTerms;
+import org.xenwright.deploy.pool.PoolDestination;
+import org.xenwright.deploy.pool.PoolPlace;
+import org.xenwright.deploy.xl.XlHost;
+import org.xenwright.deploy.xl.XlTerms;
+import org.xenwright.problem.Problem;
+import org.xenwright.ssh.ExpectedKeys;
+import org.xenwright.ssh.SshAddress;
+import org.xenwright.ssh.SshConnections;
+import org.xenwright.ssh.SshLogin;
+import org.xenwright.ssh.SshPatience;
+
+/**
+ * The destinations of a POM, with what Maven's settings say of them: plain hosts by SSH, and pools by their XAPI. A
+ * server of the settings gives a user with a key file or a password; without one, the keys of the agent and of the user
+ * are tried for a host.
+ */
+final class Destinations implements AutoCloseable {
+    private static final String ROOT = "root";
+
+    private final MavenSettings settings;
+    private @Nullable SshConnections connections;
+
+    Destinations(MavenSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Returns the destinations of a deployment, none of which is connected yet.
+     *
+     * @param hosts instead of those of the POM; none for those
+     */
+    List<DestinationTerms> destinations(DeployConfiguration deploy, List<String> hosts, String deployment) {
+        List<DestinationTerms> all = new ArrayList<>();
+        List<String> pools = deploy.pools.stream().map(each -> each.id.strip()).toList();
+        List<String> plain =
+                hosts.stream().filter(each -> !pools.contains(each.strip())).toList();
+        for (DeployHostConfiguration each : hosts.isEmpty() ? deploy.hosts : chosen(deploy, plain)) {
+            all.add(new DestinationTerms(host(each, deployment), each.labels(), each.memory(), each.reserve()));
+        }
+        for (DeployPoolConfiguration each : deploy.pools) {
+            String id = each.id.strip();
+            if (hosts.isEmpty() || hosts.stream().map(String::strip).anyMatch(id::equals)) {
+                all.add(new DestinationTerms(pool(each, deployment), each.labels(), Long.MAX_VALUE, 0));
+            }
+        }
+        Set<String> ids = new HashSet<>();
+        for (DestinationTerms each : all) {
+            if (!ids.add(each.destination().id())) {
+                throw Problem.of("reading where the domains are brought", "give each a name of its own")
+                        .at("<deploy>")
+                        .found("two destinations called " + each.destination().id())
+                        .raise();
+            }
+        }
+        return all;
+    }
+
+    /** Returns hosts that the command line names: those of the POM by their ids, others by their addresses. */
+    static List<DeployHostConfiguration> chosen(DeployConfiguration deploy, List<String> hosts) {
+        List<DeployHostConfiguration> all = new ArrayList<>();
+        for (String each : hosts) {
+            String name = each.strip();
+            all.add(deploy.hosts.stream()
+                    .filter(host -> host.id.strip().equals(name))
+                    .findFirst()
+                    .orElseGet(() -> {
+                        DeployHostConfiguration host = new DeployHostConfiguration();
+                        host.id = SshAddress.parse(name, ROOT).host();
+                        host.address = name;
+                        return host;
+                    }));
+        }
+        return all;
+    }
+
+    /** Opens a host's deployment of a name; nothing is asked of the host yet. */
+    XlHost host(DeployHostConfiguration host, String deployment) {
+        String id = host.id.strip();
+        if (!id.matches("[A-Za-z0-9][A-Za-z0-9._:-]{0,252}")) {
+            throw DeployConfiguration.refusal("<deploy><hosts><host><id>", id, "letters, digits and . _ : -")
+                    .raise();
+        }
+        Server server = settings.server(id);
+        String user = server == null || server.getUsername() == null ? ROOT : server.getUsername();
+        SshAddress address = SshAddress.parse(host.address == null ? id : host.address, user);
+        Path home = Path.of(System.getProperty("user.home"));
+        List<String> pins = host.hostKey == null ? List.of() : List.of(host.hostKey);
+        return new XlHost(
+                connections().later(address, login(server, home), ExpectedKeys.usual(pins, home)),
+                new XlTerms(id, deployment, host.store.strip(), disks(host)));
+    }
+
+    private PoolDestination pool(DeployPoolConfiguration pool, String deployment) {
+        String id = pool.id.strip();
+        if (!id.matches("[A-Za-z0-9][A-Za-z0-9._:-]{0,252}")) {
+            throw DeployConfiguration.refusal("<deploy><pools><pool><id>", id, "letters, digits and . _ : -")
+                    .raise();
+        }
+        Server server = settings.server(id);
+        if (server == null || server.getUsername() == null || server.getPassword() == null) {
+            throw Problem.of("logging in to the pool " + id, "add a <server> with this id to settings.xml")
+                    .found("no user and password for it")
+                    .raise();
+        }
+        return new PoolDestination(
+                new PoolPlace(
+                        id,
+                        pool.addresses.isEmpty()
+                                ? List.of(id)
+                                : pool.addresses.stream().map(String::strip).toList(),
+                        server.getUsername(),
+                        server.getPassword(),
+                        pool.certificates.stream().map(String::strip).toList(),
+                        pool.storage == null ? null : pool.storage.strip(),
+                        new TreeMap<>(pool.networks)),
+                deployment);
+    }
+
+    private static SshLogin login(@Nullable Server server, Path home) {
+        if (server != null && server.getPrivateKey() != null) {
+            return SshLogin.key(Path.of(server.getPrivateKey()), server.getPassphrase());
+        }
+        return server != null && server.getPassword() != null
+                ? SshLogin.password(server.getPassword())
+                : SshLogin.usual(home, System.getenv("SSH_AUTH_SOCK"));
+    }
+
+    private static XlTerms.Disks disks(DeployHostConfiguration host) {
+        if (host.disks == null) {
+            return XlTerms.Disks.AUTO;
+        }
+        return switch (host.disks.strip()) {
+            case "qcow2" -> XlTerms.Disks.QCOW2;
+            case "copy" -> XlTerms.Disks.COPY;
+            default ->
+                throw DeployConfiguration.refusal("<deploy><hosts><host><disks>", host.disks, "qcow2, copy")
+                        .raise();
+        };
+    }
+
+    private SshConnections connections() {
+        SshConnections open = connections;
+        if (open == null) {
+            open = new SshConnections(SshPatience.USUAL);
+            connections = open;
+        }
+        return open;
+    }
+
+    @Override
+    public void close() {
+        if (connections != null) {
+            connections.close();
+        }
+    }
+}

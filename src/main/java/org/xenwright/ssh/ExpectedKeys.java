@@ -1,0 +1,42 @@
+package org.xenwright.ssh;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.xenwright.problem.Problem;
+
+/**
+ * What is known about the key of a host. Nothing is ever learnt from the host itself.
+ *
+ * @param pins fingerprints as {@code SHA256:…}, or keys as {@code type base64}; where there are some, only they count
+ * @param files known hosts, as OpenSSH keeps them; a key revoked there is refused whatever the pins say
+ */
+public record ExpectedKeys(List<String> pins, List<Path> files) {
+    private static final Pattern PIN =
+            Pattern.compile("SHA256:[A-Za-z0-9+/]{43}=?|[a-z0-9@.-]{3,60} [A-Za-z0-9+/]{20,3000}={0,2}( .*)?");
+
+    public ExpectedKeys {
+        pins = pins.stream().map(String::strip).toList();
+        files = List.copyOf(files);
+        for (String pin : pins) {
+            if (!PIN.matcher(pin).matches()) {
+                throw Problem.of("reading the key of a host", "write what 'ssh-keygen -lf' prints for the host's key")
+                        .at("<hostKey>")
+                        .found(pin)
+                        .expected("SHA256: and 43 letters, or the type and the key as in ssh_host_ed25519_key.pub")
+                        .raise();
+            }
+        }
+    }
+
+    /** Takes the files that OpenSSH would. */
+    public static ExpectedKeys usual(List<String> pins, Path home) {
+        return new ExpectedKeys(pins, List.of(home.resolve(".ssh/known_hosts"), Path.of("/etc/ssh/ssh_known_hosts")));
+    }
+
+    /** Reads the files, as they are now, for one attempt to connect. */
+    HostKeyCheck check(SshAddress host) throws IOException {
+        return new HostKeyCheck(host, pins, files, KnownHosts.read(files).of(host));
+    }
+}

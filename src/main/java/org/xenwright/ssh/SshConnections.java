@@ -1,0 +1,101 @@
+package org.xenwright.ssh;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.sshd.client.ClientBuilder;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
+import org.apache.sshd.client.keyverifier.ServerKeyVerifier;
+import org.apache.sshd.common.AttributeRepository.AttributeKey;
+import org.apache.sshd.common.NamedFactory;
+import org.apache.sshd.common.kex.KexProposalOption;
+import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.common.signature.Signature;
+import org.apache.sshd.core.CoreModuleProperties;
+
+/**
+ * Connections of this process, which share their threads. Settings of the user's {@code ~/.ssh/config} are not read:
+ * what is in the POM and in settings.xml decides alone, on every machine alike.
+ */
+public final class SshConnections implements AutoCloseable {
+    /** What a session is being opened for. */
+    static final AttributeKey<Dial> DIAL = new AttributeKey<>();
+
+    /** Algorithms of SHA-1. */
+    private static final Set<String> WEAK =
+            Set.of("ssh-rsa", "ssh-rsa-cert-v01@openssh.com", "ssh-dss", "ssh-dss-cert-v01@openssh.com");
+
+    private static final int UNANSWERED_BEATS = 3;
+
+    private final SshClient client;
+    private final SshPatience patience;
+
+    /** Starts without a connection. */
+    public SshConnections(SshPatience patience) {
+        QuietLibrary.hush();
+        this.patience = patience;
+        client = ClientBuilder.builder().build();
+        // neither the files nor the configuration of the user, unless a login names them
+        client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
+        client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
+        client.setAgentFactory(new LoginAgent());
+        client.setForwardingFilter(null);
+        List<NamedFactory<Signature>> strong = new ArrayList<>(client.getSignatureFactories());
+        strong.removeIf(each -> WEAK.contains(each.getName()));
+        client.setSignatureFactories(strong);
+        client.setServerKeyVerifier(verifier());
+        client.addSessionListener(new SessionListener() {
+            @Override
+            public void sessionNegotiationOptionsCreated(Session session, Map<KexProposalOption, String> proposal) {
+                proposal.put(
+                        KexProposalOption.SERVERKEYS,
+                        String.join(",", Dial.of(session).check().algorithms()));
+            }
+        });
+        CoreModuleProperties.TCP_NODELAY.set(client, true);
+        CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, patience.beat());
+        CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(client, UNANSWERED_BEATS);
+        CoreModuleProperties.AUTH_TIMEOUT.set(client, patience.login());
+        // a deployment may be quiet for long; the beats tell whether its host is there
+        CoreModuleProperties.IDLE_TIMEOUT.set(client, Duration.ZERO);
+        client.start();
+    }
+
+    private static ServerKeyVerifier verifier() {
+        return (session, address, key) -> Dial.of(session).check().accepts(key);
+    }
+
+    /**
+     * Connects to a host.
+     *
+     * @return a connection that connects anew, to the same host key, when it was cut and is asked for something again
+     * @throws org.xenwright.problem.ProblemException if its key is not the expected one, or it lets nobody in
+     * @throws IOException if it could not be reached
+     */
+    public HostConnection open(SshAddress address, SshLogin login, ExpectedKeys keys) throws IOException {
+        SshHost host = to(address, login, keys);
+        host.session();
+        return host;
+    }
+
+    /** Returns a connection that is made when something is first asked of it. */
+    public HostConnection later(SshAddress address, SshLogin login, ExpectedKeys keys) {
+        return to(address, login, keys);
+    }
+
+    private SshHost to(SshAddress address, SshLogin login, ExpectedKeys keys) {
+        return new SshHost(new Dialling(client, address, login, keys, patience), patience);
+    }
+
+    /** Closes all connections that are open, and ends their threads. */
+    @Override
+    public void close() {
+        client.stop();
+    }
+}

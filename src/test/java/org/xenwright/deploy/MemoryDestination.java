@@ -1,0 +1,283 @@
+package org.xenwright.deploy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.ByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.LongConsumer;
+import org.xenwright.problem.Problem;
+import org.xenwright.store.Digest;
+
+/** A destination that is a host of a {@link World}. */
+final class MemoryDestination implements Destination {
+    private final World world;
+    private final World.Host host;
+
+    MemoryDestination(World world, String host) {
+        this.world = world;
+        this.host = world.host(host);
+    }
+
+    @Override
+    public String id() {
+        return host.name;
+    }
+
+    private void reach(String step) throws IOException {
+        synchronized (world) {
+            if (host.name.equals(world.lost) && world.lostAt >= 0 && world.lostAt-- == 0) {
+                host.dead = true;
+            }
+            if (host.dead) {
+                throw new IOException("no answer at " + step);
+            }
+        }
+    }
+
+    private void write(String step, Runnable effect) throws IOException {
+        reach(step);
+        world.write(host.name + " " + step, effect);
+    }
+
+    @Override
+    public Observation observe() throws IOException {
+        world.read();
+        if (host.dead) {
+            throw new IOException("connection refused");
+        }
+        synchronized (world) {
+            long taken = host.running.values().stream()
+                    .mapToLong(RunningDomain::memory)
+                    .sum();
+            return new Observation(
+                    host.total,
+                    host.total - taken,
+                    8,
+                    "4.17",
+                    List.copyOf(host.running.values()),
+                    host.inventory,
+                    host.journal,
+                    Set.copyOf(host.images.values()),
+                    List.of(),
+                    List.of(),
+                    Set.of());
+        }
+    }
+
+    @Override
+    public Lease lock(String who) throws IOException {
+        synchronized (world) {
+            if (host.dead) {
+                throw new IOException("connection refused");
+            }
+            if (host.holder != null) {
+                throw Problem.of("locking " + host.name, "wait for it")
+                        .found("held by " + host.holder)
+                        .raise();
+            }
+            host.holder = who;
+        }
+        return new Lease() {
+            @Override
+            public void check() {}
+
+            @Override
+            public void close() {
+                synchronized (world) {
+                    host.holder = null;
+                }
+            }
+        };
+    }
+
+    @Override
+    public void send(Lease lease, SharedFile file, LongConsumer progress) throws IOException {
+        write("send " + file.name(), () -> host.images.put(file.digest().hex(), file.digest()));
+        progress.accept(file.size());
+    }
+
+    @Override
+    public void stage(Lease lease, WantedDomain domain, int generation, LongConsumer progress) throws IOException {
+        write("stage " + domain.name() + " " + generation, () -> {
+            Object before = host.staged
+                    .computeIfAbsent(domain.name(), name -> new TreeMap<>())
+                    .put(generation, domain);
+            domain.shared().forEach(file -> {
+                if (!host.images.containsValue(file.digest())) {
+                    world.violations.add(domain.name() + " staged without " + file.name());
+                }
+            });
+            if (before != null && host.pointed.getOrDefault(domain.name(), 0) == generation) {
+                world.violations.add("generation " + generation + " of " + domain.name() + " written over");
+            }
+        });
+    }
+
+    @Override
+    public void check(String domain, int generation) throws IOException {
+        reach("check");
+        world.read();
+    }
+
+    @Override
+    public void discard(Lease lease, String domain, int generation) throws IOException {
+        write("discard " + domain + " " + generation, () -> {
+            host.running.values().stream()
+                    .filter(each -> each.name().equals(domain) && each.generation() == generation)
+                    .forEach(each -> world.violations.add("the running generation " + generation + " of " + domain
+                            + " is discarded at " + host.name));
+            Map<Integer, WantedDomain> all = host.staged.getOrDefault(domain, new TreeMap<>());
+            all.remove(generation);
+            if (all.isEmpty()) {
+                host.staged.remove(domain);
+            }
+        });
+    }
+
+    @Override
+    public RunningDomain start(Lease lease, String domain, int generation) throws IOException {
+        List<RunningDomain> started = new ArrayList<>();
+        write("start " + domain + " " + generation, () -> {
+            WantedDomain wanted = host.staged.getOrDefault(domain, Map.of()).get(generation);
+            if (wanted == null) {
+                throw Problem.of("starting " + domain, "stage it")
+                        .found("no generation " + generation)
+                        .raise();
+            }
+            for (World.Host each : world.hosts.values()) {
+                if (each.running.containsKey(wanted.uuid())) {
+                    world.violations.add(domain + " runs at " + each.name + " and " + host.name);
+                }
+            }
+            RunningDomain running = new RunningDomain(
+                    wanted.uuid(), domain, ++host.starts, RunningDomain.State.RUNNING, wanted.need(), generation);
+            host.running.put(wanted.uuid(), running);
+            started.add(running);
+        });
+        return started.get(0);
+    }
+
+    @Override
+    public boolean shutDown(Lease lease, UUID domain, Duration patience) throws IOException {
+        List<Boolean> gone = new ArrayList<>();
+        write("shut down " + domain, () -> {
+            RunningDomain running = host.running.get(domain);
+            boolean goes = running == null || !world.stubborn.contains(running.name());
+            if (goes) {
+                host.running.remove(domain);
+            }
+            gone.add(goes);
+        });
+        return gone.get(0);
+    }
+
+    @Override
+    public void destroy(Lease lease, UUID domain) throws IOException {
+        write("destroy " + domain, () -> host.running.remove(domain));
+    }
+
+    @Override
+    public void point(Lease lease, String domain, int generation, boolean autostart) throws IOException {
+        write("point " + domain + " " + generation, () -> {
+            host.pointed.put(domain, generation);
+            host.autostart.put(domain, autostart);
+        });
+    }
+
+    @Override
+    public void unpoint(Lease lease, String domain) throws IOException {
+        write("unpoint " + domain, () -> {
+            host.pointed.remove(domain);
+            host.autostart.remove(domain);
+        });
+    }
+
+    @Override
+    public InputStream console(UUID domain) throws IOException {
+        reach("console");
+        world.read();
+        synchronized (world) {
+            RunningDomain running = host.running.get(domain);
+            WantedDomain wanted = running == null
+                    ? null
+                    : host.staged.getOrDefault(running.name(), Map.of()).get(running.generation());
+            boolean panics = wanted == null || world.broken.contains(wanted.revision());
+            String text = panics ? "Kernel panic - not syncing: no good\n" : "\nweb login: ";
+            return new Speech(text);
+        }
+    }
+
+    /** A console that says something and is then silent until it is closed. */
+    private static final class Speech extends InputStream {
+        private final ByteArrayInputStream text;
+        private final CountDownLatch closed = new CountDownLatch(1);
+
+        Speech(String text) {
+            this.text = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public int read() throws IOException {
+            int next = text.read();
+            if (next < 0) {
+                try {
+                    closed.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            return next;
+        }
+
+        @Override
+        public int read(byte[] into, int at, int length) throws IOException {
+            int count = text.read(into, at, length);
+            return count > 0 ? count : read();
+        }
+
+        @Override
+        public void close() {
+            closed.countDown();
+        }
+    }
+
+    @Override
+    public ByteChannel connect(String address, int port, Duration patience) throws IOException {
+        throw new IOException("connection refused");
+    }
+
+    @Override
+    public void journal(Lease lease, JournalEntry entry) throws IOException {
+        write("journal " + entry.domain() + " " + entry.step(), () -> host.journal.add(entry));
+    }
+
+    @Override
+    public void record(Lease lease, DeployInventory inventory) throws IOException {
+        write("record", () -> {
+            host.inventory = inventory;
+            host.journal.clear();
+        });
+    }
+
+    @Override
+    public List<Digest> prune(Lease lease, Set<Digest> kept) throws IOException {
+        List<Digest> gone = new ArrayList<>();
+        write("prune", () -> {
+            host.images.values().stream().filter(each -> !kept.contains(each)).forEach(gone::add);
+            host.images.values().removeAll(gone);
+        });
+        return gone;
+    }
+
+    @Override
+    public void close() {}
+}

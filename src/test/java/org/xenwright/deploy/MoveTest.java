@@ -1,0 +1,120 @@
+package org.xenwright.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Domains that leave a destination for another. */
+class MoveTest {
+    @TempDir
+    Path folder;
+
+    private Shop drained() throws IOException {
+        Shop shop = new Shop(Files.createTempDirectory(folder, "shop"), 2).with(4);
+        shop.deploy();
+        shop.world.restart();
+        shop.drained = Set.of("xen1");
+        return shop;
+    }
+
+    @Test
+    void aDrainedHostGivesAllItsDomainsToTheOthersAndKeepsNothing() throws IOException {
+        Shop shop = drained();
+
+        RolloutResult result = shop.deploy();
+
+        assertThat(result.failures()).isEmpty();
+        assertThat(shop.runs())
+                .isEqualTo(Map.of("web01", "xen2 1", "web02", "xen2 1", "web03", "xen2 1", "web04", "xen2 1"));
+        assertThat(shop.world.host("xen1").staged).isEmpty();
+        assertThat(shop.world.host("xen1").images).isEmpty();
+        assertThat(shop.world.host("xen1").inventory.domains()).isEmpty();
+        assertThat(shop.world.violations).isEmpty();
+    }
+
+    @Test
+    void aDomainThatIsNotReadyAtItsNewPlaceRunsAtTheOldOneAgain() throws IOException {
+        Shop shop = drained();
+        shop.image = "second";
+        shop.breaks("web01");
+
+        RolloutResult result = shop.deploy();
+
+        assertThat(result.outcomes().get(0).result()).isEqualTo(DomainOutcome.Result.ROLLED_BACK);
+        assertThat(shop.runs()).containsEntry("web01", "xen1 1").containsEntry("web03", "xen1 1");
+        assertThat(shop.world.host("xen2").staged).doesNotContainKey("web01");
+        assertThat(shop.world.violations).isEmpty();
+    }
+
+    @Test
+    void aDomainThatIsTiedToAnotherHostMovesThere() throws IOException {
+        Shop shop = new Shop(folder, 2).with(2);
+        shop.deploy();
+        shop.files.put("web01", "deploy.host = \"xen2\"");
+
+        assertThat(shop.deploy().failures()).isEmpty();
+        assertThat(shop.runs()).isEqualTo(Map.of("web01", "xen2 1", "web02", "xen2 1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDeployerThatIsKilledWhileDomainsMoveLeavesEachRunningOnceAndTheNextRunEndsTheMove(boolean after)
+            throws IOException {
+        Shop whole = drained();
+        whole.deploy();
+        int steps = whole.world.writes();
+        for (int at = 1; at <= steps; at++) {
+            Shop shop = drained();
+            shop.world.killedAt = at;
+            shop.world.killedAfter = after;
+            assertThatThrownBy(shop::deploy).isInstanceOf(World.Killed.class);
+            shop.world.restart();
+            RolloutResult again = shop.deploy();
+
+            String when = "killed " + (after ? "after " : "before ") + at;
+            assertThat(again.failures()).as(when).isEmpty();
+            assertThat(shop.world.violations).as(when).isEmpty();
+            assertThat(shop.runs().values()).as(when).hasSize(4).allMatch(each -> each.matches("xen2 \\d"));
+            assertThat(shop.world.host("xen1").staged).as(when).isEmpty();
+            assertThat(shop.world.host("xen1").journal).as(when).isEmpty();
+            shop.world.restart();
+            assertThat(shop.deploy().summary()).as(when).isEqualTo("nothing to do");
+        }
+    }
+
+    @Test
+    void aDomainThatMayHaveReachedAHostThatDoesNotAnswerIsNotStartedAtItsOldOne() throws IOException {
+        Shop whole = drained();
+        whole.deploy();
+        int steps = whole.world.writes();
+        for (int at = 1; at <= steps; at++) {
+            Shop shop = drained();
+            shop.world.killedAt = at;
+            shop.world.killedAfter = true;
+            assertThatThrownBy(shop::deploy).isInstanceOf(World.Killed.class);
+            shop.world.restart();
+            shop.drained = Set.of();
+            shop.world.host("xen2").dead = true;
+            shop.deploy();
+            shop.world.restart();
+            shop.world.host("xen2").dead = false;
+            RolloutResult again = shop.deploy();
+
+            assertThat(shop.world.violations).as("killed after " + at).isEmpty();
+            assertThat(again.failures()).as("killed after " + at).isEmpty();
+            assertThat(shop.runs().values())
+                    .as("killed after " + at)
+                    .hasSize(4)
+                    .allMatch(each -> each.matches("xen\\d \\d"));
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package org.xenwright.deploy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.progress.Progress;
+
+class RolloutTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void newDomainsAreSpreadStartedAndMadeTheCurrentOnes() throws IOException {
+        Shop shop = new Shop(folder, 2).with(4);
+
+        RolloutResult result = shop.deploy();
+
+        assertThat(result.failures()).isEmpty();
+        assertThat(shop.runs())
+                .isEqualTo(Map.of("web01", "xen1 1", "web02", "xen2 1", "web03", "xen1 1", "web04", "xen2 1"));
+        assertThat(shop.world.host("xen1").pointed).isEqualTo(Map.of("web01", 1, "web03", 1));
+        assertThat(shop.world.host("xen1").journal).isEmpty();
+        assertThat(shop.world.host("xen1").inventory.elsewhere()).isEqualTo(Map.of("web02", "xen2", "web04", "xen2"));
+        assertThat(shop.world.steps.stream().filter(each -> each.contains("send")))
+                .hasSize(2);
+    }
+
+    @Test
+    void whereNothingChangedNothingIsWrittenAndEachPlaceIsLookedAtOnce() throws IOException {
+        Shop shop = new Shop(folder, 2).with(4);
+        shop.deploy();
+        shop.world.restart();
+        shop.world.reads.set(0);
+
+        RolloutResult result = shop.deploy();
+
+        assertThat(result.summary()).isEqualTo("nothing to do");
+        assertThat(shop.world.steps).isEmpty();
+        assertThat(shop.world.reads.get()).isEqualTo(2);
+    }
+
+    @Test
+    void aChangedImageReplacesEachDomainAndTheFilesThatNobodyNeedsGoTheTimeAfter() throws IOException {
+        Shop shop = new Shop(folder, 2).with(4);
+        shop.deploy();
+        shop.image = "second";
+        assertThat(shop.deploy().failures()).isEmpty();
+        assertThat(shop.runs().values()).allMatch(each -> each.endsWith(" 2"));
+        assertThat(shop.world.host("xen1").images).hasSize(2);
+        shop.image = "third";
+        shop.deploy();
+
+        assertThat(shop.world.host("xen1").staged.get("web01").keySet()).containsExactly(2, 3);
+        assertThat(shop.world.host("xen1").images).hasSize(2);
+        assertThat(shop.world.violations).isEmpty();
+    }
+
+    @Test
+    void aGenerationThatPanicsGivesWayToTheOldOneAndTheOthersAreNotTried() throws IOException {
+        Shop shop = new Shop(folder, 2).with(4);
+        shop.deploy();
+        shop.image = "second";
+        shop.breaks("web01");
+
+        RolloutResult result = shop.deploy();
+
+        assertThat(result.done()).isFalse();
+        assertThat(result.outcomes().get(0).result()).isEqualTo(DomainOutcome.Result.ROLLED_BACK);
+        assertThat(result.outcomes().subList(1, 4)).allMatch(each -> each.result() == DomainOutcome.Result.SKIPPED);
+        assertThat(shop.runs().values()).allMatch(each -> each.endsWith(" 1"));
+        assertThat(result.failures().get(0))
+                .contains("web01 at xen1: rolled back", "Kernel panic", "generation 1 runs again");
+        assertThat(shop.world.host("xen1").staged.get("web01").keySet()).containsExactly(1);
+        assertThat(shop.world.violations).isEmpty();
+    }
+
+    @Test
+    void withoutACanaryRunningSwitchesEndAndNoneBeginsAfterTheFailuresThatAreAllowed() throws IOException {
+        Shop shop = new Shop(folder, 1).with(5);
+        shop.canary = false;
+        shop.deploy();
+        shop.image = "second";
+        shop.maxFailures = 2;
+        for (String each : List.of("web01", "web02", "web03", "web04", "web05")) {
+            shop.breaks(each);
+        }
+
+        RolloutResult result = shop.deploy();
+
+        assertThat(result.outcomes().stream().filter(each -> each.result() == DomainOutcome.Result.ROLLED_BACK))
+                .hasSize(2);
+        assertThat(shop.runs().values()).allMatch(each -> each.endsWith(" 1"));
+    }
+
+    @Test
+    void aDomainThatDoesNotShutDownRunsOnAsBefore() throws IOException {
+        Shop shop = new Shop(folder, 1).with(1);
+        shop.deploy();
+        shop.image = "second";
+        shop.world.stubborn.add("web01");
+
+        RolloutResult result = shop.deploy();
+
+        assertThat(result.failures()).singleElement().asString().contains("did not shut down within 60 s");
+        assertThat(shop.runs()).isEqualTo(Map.of("web01", "xen1 1"));
+        assertThat(shop.world.host("xen1").inventory.domains().get(0).current()).isEqualTo(1);
+    }
+
+    @Test
+    void aDeadHostIsNamedOnceAndTheOthersAreDone() throws IOException {
+        Shop shop = new Shop(folder, 3).with(4);
+        shop.world.host("xen2").dead = true;
+
+        RolloutResult result = shop.deploy();
+
+        assertThat(shop.runs()).hasSize(4);
+        assertThat(result.done()).isFalse();
+        assertThat(result.failures()).singleElement().asString().contains("xen2: not reached, connection refused");
+    }
+
+    @Test
+    void domainsThatMayRunAtAHostThatDoesNotAnswerAreStartedNowhereElse() throws IOException {
+        Shop shop = new Shop(folder, 2).with(4);
+        shop.deploy();
+        shop.world.host("xen2").dead = true;
+        shop.files.put("web05", "");
+
+        RolloutResult result = shop.deploy();
+
+        assertThat(result.failures())
+                .containsExactly(
+                        "xen2: not reached, connection refused",
+                        "web02: may run at xen2, which was not reached",
+                        "web04: may run at xen2, which was not reached");
+        assertThat(shop.runs()).containsEntry("web05", "xen1 1").containsEntry("web02", "xen2 1");
+        assertThat(shop.world.violations).isEmpty();
+    }
+
+    @Test
+    void aDomainThatIsDownIsStartedAndOneThatTheProjectLostIsLeftAloneUnlessAskedFor() throws IOException {
+        Shop shop = new Shop(folder, 1).with(2);
+        shop.deploy();
+        shop.world.host("xen1").running.clear();
+        shop.files.remove("web02");
+        assertThat(shop.deploy().failures()).isEmpty();
+        assertThat(shop.runs()).isEqualTo(Map.of("web01", "xen1 1"));
+        assertThat(shop.world.host("xen1").staged).containsKey("web02");
+
+        shop.remove = true;
+        shop.deploy();
+
+        assertThat(shop.world.host("xen1").staged).containsOnlyKeys("web01");
+        assertThat(shop.world.host("xen1").inventory.find("web02")).isEmpty();
+    }
+
+    @Test
+    void aPlanThatIsNoLongerTrueIsRefused() throws IOException {
+        Shop shop = new Shop(folder, 1).with(1);
+        String seen = shop.planner().plan(Survey.of(shop.destinations())).id();
+        shop.files.put("web02", "");
+
+        assertThatThrownBy(() -> new Rollout(shop.destinations(), shop.terms(), Progress.SILENT)
+                        .run(shop.planner()::plan, seen, plan -> {}))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("have changed since");
+        assertThat(shop.runs()).isEmpty();
+        shop.files.remove("web02");
+        new Rollout(shop.destinations(), shop.terms(), Progress.SILENT).run(shop.planner()::plan, seen, plan -> {});
+        assertThat(shop.runs()).containsKey("web01");
+    }
+
+    @Test
+    void twoDeployersDoNotMeetAndTheSecondIsToldOfTheFirst() throws IOException {
+        Shop shop = new Shop(folder, 1).with(1);
+        shop.world.host("xen1").holder = "bob@laptop";
+
+        assertThat(shop.deploy().failures().get(0)).contains("locking xen1", "bob@laptop");
+        assertThat(shop.runs()).isEmpty();
+    }
+
+    @Test
+    void aHostThatIsLostOnTheWayKeepsItsJournalAndTheNextRunEndsIt() throws IOException {
+        int steps = steps(new Shop(Files.createTempDirectory(folder, "whole"), 2).with(4));
+        for (int at = 0; at < steps; at++) {
+            Shop shop = new Shop(Files.createTempDirectory(folder, "lost"), 2).with(4);
+            shop.deploy();
+            shop.image = "second";
+            shop.world.lost = "xen1";
+            shop.world.lostAt = at;
+            shop.deploy();
+            shop.world.host("xen1").dead = false;
+            shop.world.restart();
+            RolloutResult again = shop.deploy();
+
+            assertThat(shop.world.violations).as("lost at " + at).isEmpty();
+            assertThat(again.failures()).as("lost at " + at).isEmpty();
+            assertThat(shop.runs().values()).as("lost at " + at).hasSize(4).noneMatch(each -> each.endsWith(" 1"));
+        }
+    }
+
+    private static int steps(Shop shop) throws IOException {
+        shop.deploy();
+        shop.image = "second";
+        shop.world.restart();
+        shop.deploy();
+        return shop.world.writes();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDeployerThatIsKilledAtAnyStepLeavesNothingThatTheNextRunDoesNotEnd(boolean after) throws IOException {
+        int steps = steps(new Shop(Files.createTempDirectory(folder, "whole"), 2).with(3));
+        assertThat(steps).isGreaterThan(20);
+        for (int at = 1; at <= steps; at++) {
+            Shop shop = new Shop(Files.createTempDirectory(folder, "killed"), 2).with(3);
+            shop.deploy();
+            shop.image = "second";
+            shop.world.restart();
+            shop.world.killedAt = at;
+            shop.world.killedAfter = after;
+            assertThatThrownBy(shop::deploy).isInstanceOf(World.Killed.class);
+            shop.world.restart();
+            RolloutResult again = shop.deploy();
+
+            String when = "killed " + (after ? "after " : "before ") + at;
+            assertThat(shop.world.violations).as(when).isEmpty();
+            assertThat(again.failures()).as(when).isEmpty();
+            assertThat(shop.runs().keySet()).as(when).containsExactly("web01", "web02", "web03");
+            shop.world.hosts.values().forEach(host -> {
+                assertThat(host.journal).as(when).isEmpty();
+                host.inventory.domains().forEach(each -> {
+                    assertThat(host.pointed).as(when).containsEntry(each.name(), each.current());
+                    assertThat(host.running.get(each.uuid()).generation())
+                            .as(when)
+                            .isEqualTo(each.current());
+                    assertThat(host.staged.get(each.name()).keySet())
+                            .as(when)
+                            .isEqualTo(Set.copyOf(each.generations().stream()
+                                    .map(DeployInventory.Generation::number)
+                                    .toList()));
+                });
+            });
+            shop.world.restart();
+            assertThat(shop.deploy().summary()).as(when).isEqualTo("nothing to do");
+        }
+    }
+}

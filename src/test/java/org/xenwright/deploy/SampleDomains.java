@@ -1,0 +1,189 @@
+package org.xenwright.deploy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.xenwright.content.ImagePlan;
+import org.xenwright.content.Region;
+import org.xenwright.disk.Backing;
+import org.xenwright.disk.DiskFiles;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.DiskWriter;
+import org.xenwright.disk.RawDisk;
+import org.xenwright.domain.Domain;
+import org.xenwright.domain.DomainFiles;
+import org.xenwright.domain.ImageDefaults;
+import org.xenwright.domain.device.DiskSpec;
+import org.xenwright.domain.device.XlFormat;
+import org.xenwright.domain.emit.XlCfg;
+import org.xenwright.domain.language.Origin;
+import org.xenwright.platform.GuestType;
+import org.xenwright.store.Digest;
+
+/** A small image in a folder, as a build leaves it, and domains of it with a delta, a seed disk and a state disk. */
+public final class SampleDomains {
+    private static final int MIB = 1 << 20;
+
+    private final Path folder;
+
+    /** Makes one that nothing could start. */
+    public SampleDomains(Path folder) throws IOException {
+        this(folder, "a kernel".getBytes(StandardCharsets.UTF_8), "an initramfs".getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Makes one with a kernel and an initramfs for its guests. */
+    public SampleDomains(Path folder, byte[] kernel, byte[] initramfs) throws IOException {
+        this.folder = Files.createDirectories(folder).toRealPath();
+        Files.write(this.folder.resolve("web-vmlinuz"), kernel);
+        Files.write(this.folder.resolve("web-initrd.img"), initramfs);
+        Files.writeString(this.folder.resolve("manifest.json"), "{}");
+        RawDisk.write(plan(Map.of(0, "base", 5 * MIB, "in the middle", 16 * MIB - 4096, "end")), base());
+    }
+
+    /** Returns the folder of the image. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** Returns the raw disk of the image: 16 MiB, of which a few KiB are no hole. */
+    public Path base() {
+        return folder.resolve("web.img");
+    }
+
+    private static ImagePlan plan(Map<Integer, String> texts) {
+        List<Region> regions = new ArrayList<>();
+        texts.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(each ->
+                        regions.add(Region.of(each.getKey(), each.getValue().getBytes(StandardCharsets.UTF_8))));
+        return new ImagePlan(16L * MIB, regions);
+    }
+
+    /** Returns what a guest of this variation finds on its disk. */
+    public byte[] disk(String name, int variation) throws IOException {
+        byte[] disk = Files.readAllBytes(base());
+        byte[] text = own(name, variation).getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(text, 0, disk, 9 * MIB, text.length);
+        Arrays.fill(disk, 5 * MIB, 5 * MIB + 4096, (byte) 0);
+        return disk;
+    }
+
+    private static String own(String name, int variation) {
+        return "own " + name + " " + variation;
+    }
+
+    /** Makes the files of a domain; another variation has another delta, and a MiB more. */
+    public WantedDomain wanted(String name, int variation) throws IOException {
+        return wanted(name, variation, "");
+    }
+
+    /** Makes one with more lines in its file. */
+    public WantedDomain wanted(String name, int variation, String lines) throws IOException {
+        Path own = Files.createDirectories(folder.resolve("domains").resolve(name + "-" + variation));
+        Path delta = own.resolve(name + ".qcow2");
+        ImagePlan base = ImagePlan.of(base());
+        Files.deleteIfExists(delta);
+        DiskFiles.write(
+                plan(Map.of(0, "base", 9 * MIB, own(name, variation), 16 * MIB - 4096, "end")),
+                delta,
+                new DiskWriter.Qcow2Delta(new Backing(base, "../../web.img", DiskFormats.RAW), false));
+        Path seed = Files.writeString(own.resolve(name + "-seed.img"), "seed " + variation);
+        Path state = own.resolve(name + "-state.img");
+        RawDisk.write(new ImagePlan(4L * MIB, List.of(Region.of(MIB, new byte[] {1, 2, 3}))), state);
+        Domain domain = domain(own, name, 128 + variation, lines);
+        return new WantedDomain(
+                domain,
+                UUID.fromString(domain.uuid()),
+                folder.toString(),
+                List.of(shared("web.img"), shared("web-initrd.img"), shared("web-vmlinuz")),
+                List.of(
+                        own(delta, OwnFile.Purpose.DELTA),
+                        own(seed, OwnFile.Purpose.DISK),
+                        own(state, OwnFile.Purpose.STATE)),
+                132 << 10,
+                DeployTerms.NONE,
+                Digest.of(XlCfg.emit(domain) + variation));
+    }
+
+    /** Returns one whose configuration holds a password. */
+    public WantedDomain secret(String name, String password) throws IOException {
+        WantedDomain plain = wanted(name, 1);
+        Path own = folder.resolve("domains").resolve(name + "-1");
+        return of(plain, domain(own, name, 129, "vncpasswd = \"" + password + "\"\n"));
+    }
+
+    /** Returns one with the address of another. */
+    public WantedDomain withMac(String name, String mac) throws IOException {
+        WantedDomain plain = wanted(name, 1);
+        Path own = folder.resolve("domains").resolve(name + "-1");
+        return of(plain, domain(own, name, 129, "vif = [ \"mac=" + mac + ",bridge=xenbr0\" ]\n"));
+    }
+
+    /** Returns the one domain of an image, which writes to its disk. */
+    public WantedDomain alone(String name) throws IOException {
+        WantedDomain plain = wanted(name, 1);
+        Domain domain = plain.domain()
+                .withDisks(List.of(DiskSpec.of(base().toString(), "xvda", XlFormat.RAW, true)), Origin.of("the test"));
+        return new WantedDomain(
+                domain,
+                plain.uuid(),
+                plain.folder(),
+                plain.shared(),
+                List.of(),
+                plain.need(),
+                plain.terms(),
+                plain.revision());
+    }
+
+    private static WantedDomain of(WantedDomain plain, Domain domain) {
+        return new WantedDomain(
+                domain,
+                UUID.fromString(domain.uuid()),
+                plain.folder(),
+                plain.shared(),
+                plain.own(),
+                plain.need(),
+                plain.terms(),
+                plain.revision());
+    }
+
+    private Domain domain(Path own, String name, int memory) throws IOException {
+        return domain(own, name, memory, "");
+    }
+
+    private Domain domain(Path own, String name, int memory, String more) throws IOException {
+        Files.writeString(own.resolve(name + ".cfg"), "memory = " + memory + "\nvif = [ \"bridge=xenbr0\" ]\n" + more);
+        ImageDefaults image = ImageDefaults.of(
+                "web",
+                "org.example:web",
+                GuestType.PVH,
+                folder.toString(),
+                "web-vmlinuz",
+                "web-initrd.img",
+                "web.img",
+                XlFormat.RAW);
+        Domain plain = DomainFiles.load(own, Map.of(), image).get(0);
+        String place = folder + "/domains/" + name + "/" + name;
+        return plain.withDisks(
+                List.of(
+                        DiskSpec.of(place + ".qcow2", "xvda", XlFormat.QCOW2, true),
+                        DiskSpec.of(place + "-seed.img", "xvdx", XlFormat.RAW, false),
+                        DiskSpec.of(place + "-state.img", "xvdy", XlFormat.RAW, true)),
+                Origin.of("the test"));
+    }
+
+    private SharedFile shared(String name) throws IOException {
+        Path file = folder.resolve(name);
+        return new SharedFile(name, file, Digest.of(file), Files.size(file));
+    }
+
+    private static OwnFile own(Path file, OwnFile.Purpose purpose) throws IOException {
+        return new OwnFile(file.getFileName().toString(), file, Digest.of(file), Files.size(file), purpose);
+    }
+}

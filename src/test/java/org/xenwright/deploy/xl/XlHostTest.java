@@ -1,0 +1,736 @@
+package org.xenwright.deploy.xl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.content.ImagePlan;
+import org.xenwright.content.PlanReader;
+import org.xenwright.deploy.DeployInventory;
+import org.xenwright.deploy.Destination;
+import org.xenwright.deploy.JournalEntry;
+import org.xenwright.deploy.Observation;
+import org.xenwright.deploy.SampleDomains;
+import org.xenwright.deploy.SharedFile;
+import org.xenwright.deploy.WantedDomain;
+import org.xenwright.disk.DiskImage;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.progress.Workers;
+import org.xenwright.ssh.FaultyProxy;
+import org.xenwright.ssh.SimulatedHost;
+import org.xenwright.ssh.SimulatedXl;
+import org.xenwright.ssh.SshConnections;
+import org.xenwright.ssh.SshPatience;
+import org.xenwright.store.Digest;
+
+/** What is particular to a plain host: its files, its locks, its autostart, and what somebody does there by hand. */
+@Timeout(600)
+class XlHostTest {
+    private static final String STORE = XlTerms.STORE;
+    private static final String SHOP = STORE + "/deployments/shop";
+
+    @TempDir
+    Path folder;
+
+    private SimulatedHost host;
+    private SshConnections connections;
+    private SampleDomains sample;
+
+    @BeforeEach
+    void boot() throws IOException {
+        host = new SimulatedHost(folder.resolve("host"));
+        host.program("qemu-system-xen", "#!/bin/sh\n");
+        connections = new SshConnections(SshPatience.USUAL);
+        sample = new SampleDomains(folder.resolve("image"));
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        connections.close();
+        host.close();
+    }
+
+    private XlHost open(XlTerms.Disks disks) throws IOException {
+        return new XlHost(
+                connections.open(host.address(), host.login(), host.hostKeys()),
+                new XlTerms("xen1", "shop", STORE, disks));
+    }
+
+    private static void put(XlHost to, Destination.Lease lease, WantedDomain domain, int generation)
+            throws IOException {
+        for (SharedFile each : domain.shared()) {
+            to.send(lease, each, bytes -> {});
+        }
+        to.stage(lease, domain, generation, bytes -> {});
+        to.check(domain.name(), generation);
+    }
+
+    private static DeployInventory inventory(WantedDomain domain, int current, boolean autostart) {
+        DeployInventory.Generation generation = new DeployInventory.Generation(
+                current, domain.revision(), "web", List.of(), domain.need(), autostart, "2026-11-30T10:00:00Z");
+        return new DeployInventory(
+                1,
+                "shop",
+                1,
+                "a test",
+                "2026-11-30T10:00:00Z",
+                "none",
+                List.of(new DeployInventory.Entry(domain.name(), domain.uuid(), current, List.of(generation))),
+                Map.of());
+    }
+
+    private String mode(String path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(host.at(path), LinkOption.NOFOLLOW_LINKS));
+    }
+
+    private static byte[] bytes(Path disk, Path base) throws IOException {
+        ImagePlan plan = DiskImage.read(disk, base).plan();
+        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(plan.size()));
+        try (PlanReader reader = new PlanReader(plan)) {
+            reader.read(0, bytes);
+        }
+        return bytes.array();
+    }
+
+    @Test
+    void aGuestFindsTheSameBytesWithEveryKindOfDisk() throws IOException {
+        WantedDomain web = sample.wanted("web", 3);
+        byte[] expected = sample.disk("web", 3);
+        String own = SHOP + "/domains/web/1/domains/web/web.qcow2";
+        for (XlTerms.Disks disks : List.of(XlTerms.Disks.QCOW2, XlTerms.Disks.COPY)) {
+            try (XlHost to = open(disks);
+                    Destination.Lease lease = to.lock("a test")) {
+                put(to, lease, web, 1);
+                String text = Files.readString(host.at(SHOP + "/domains/web/1/web.cfg"));
+                boolean copy = disks == XlTerms.Disks.COPY;
+                assertThat(text).contains("format=" + (copy ? "raw" : "qcow2") + ",vdev=xvda");
+                Path disk = host.at(copy ? own + ".raw" : own);
+                assertThat(Arrays.mismatch(bytes(disk, host.at(STORE)), expected))
+                        .as("%s", disks)
+                        .isEqualTo(-1);
+                to.discard(lease, "web", 1);
+            }
+        }
+    }
+
+    @Test
+    void everythingIsClosedToOthersAndImagesAreNeverWritten() throws IOException {
+        WantedDomain web = sample.wanted("web", 1);
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, web, 1);
+            assertThat(mode(STORE)).isEqualTo("rwx------");
+            assertThat(mode(STORE + "/images/sha256/" + web.shared().get(0).digest()))
+                    .isEqualTo("r--r--r--");
+            try (Stream<Path> all = Files.walk(host.at(SHOP))) {
+                for (Path each : all.toList()) {
+                    if (!Files.isSymbolicLink(each)) {
+                        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+                                .as("%s", each)
+                                .isEqualTo(Files.isDirectory(each) ? "rwx------" : "rw-------");
+                    }
+                }
+            }
+            assertThat(Files.size(host.at(SHOP + "/state/web/web-state.img"))).isEqualTo(4 << 20);
+        }
+    }
+
+    @Test
+    void aPasswordOfAConsoleIsInNoCommand() throws IOException {
+        WantedDomain web = sample.secret("web", "s3cret-of-vnc");
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, web, 1);
+            to.start(lease, "web", 1);
+            to.point(lease, "web", 1, true);
+            to.record(lease, inventory(web, 1, true));
+            assertThat(Files.readString(host.at(SHOP + "/domains/web/1/web.cfg")))
+                    .contains("s3cret-of-vnc");
+            assertThat(String.join("\n", host.commands())).doesNotContain("s3cret-of-vnc");
+        }
+    }
+
+    @Test
+    void aStateDiskIsMadeOnceAndNeverTouchedAgain() throws IOException {
+        Path state = host.at(SHOP + "/state/web/web-state.img");
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, sample.wanted("web", 1), 1);
+            Files.writeString(state, "of the guest");
+            put(to, lease, sample.wanted("web", 2), 2);
+            to.discard(lease, "web", 1);
+            to.discard(lease, "web", 2);
+            assertThat(Files.readString(state)).isEqualTo("of the guest");
+        }
+    }
+
+    @Test
+    void aDomainThatWritesToTheImageItselfGetsACopyOfIt() throws IOException {
+        WantedDomain web = sample.alone("web");
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, web, 1);
+            Path copy = host.at(SHOP + "/domains/web/1/web.img");
+            assertThat(copy).isRegularFile().hasSameBinaryContentAs(sample.base());
+            assertThat(Files.isSymbolicLink(copy)).isFalse();
+            assertThat(mode(SHOP + "/domains/web/1/web.img")).isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void whatWasCutOffIsSentFromWhereItWasConfirmed() throws IOException {
+        SharedFile disk = sample.wanted("web", 1).shared().get(0);
+        String part = STORE + "/images/sha256/" + disk.digest() + ".shop.part";
+        AtomicLong sent = new AtomicLong();
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            byte[] begun = Files.readAllBytes(disk.file());
+            Arrays.fill(begun, 6 << 20, begun.length, (byte) 0);
+            Files.write(host.at(part), begun);
+            Files.writeString(host.at(part + ".have"), Integer.toString(6 << 20));
+            to.send(lease, disk, sent::addAndGet);
+            assertThat(sent.get()).isEqualTo(4096);
+            assertThat(host.at(STORE + "/images/sha256/" + disk.digest())).hasSameBinaryContentAs(disk.file());
+            assertThat(host.at(part)).doesNotExist();
+        }
+    }
+
+    @Test
+    void whatAHostLostOfABeginIsSentAgain() throws IOException {
+        SharedFile disk = sample.wanted("web", 1).shared().get(0);
+        String part = STORE + "/images/sha256/" + disk.digest() + ".shop.part";
+        for (String have : List.of(Integer.toString(6 << 20), "9".repeat(18), "-1")) {
+            try (XlHost to = open(XlTerms.Disks.AUTO);
+                    Destination.Lease lease = to.lock("a test")) {
+                Files.write(host.at(part), new byte[] {'l', 'o', 's', 't'});
+                Files.writeString(host.at(part + ".have"), have);
+                to.send(lease, disk, bytes -> {});
+                Path image = host.at(STORE + "/images/sha256/" + disk.digest());
+                assertThat(image).as(have).hasSameBinaryContentAs(disk.file());
+                Files.delete(image);
+            }
+        }
+    }
+
+    @Test
+    void ofANewerImageOnlyWhatChangedIsSentWhateverTheHostSaysOfTheOlder() throws IOException {
+        byte[] bytes = new byte[9 << 20];
+        new Random(5).nextBytes(bytes);
+        Arrays.fill(bytes, 4 << 20, 5 << 20, (byte) 0);
+        SharedFile older = shared("older", bytes);
+        bytes[100] ^= 1;
+        bytes[(4 << 20) + 5000] = 1;
+        Arrays.fill(bytes, 6 << 20, (6 << 20) + 8192, (byte) 0);
+        SharedFile newer = shared("newer", Arrays.copyOf(bytes, (9 << 20) + 100));
+        Path sums = host.at(STORE + "/images/sha256/" + older.digest() + ".blocks");
+        Path image = host.at(STORE + "/images/sha256/" + newer.digest());
+        AtomicLong sent = new AtomicLong();
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            to.send(lease, older, bytesSent -> {});
+            to.send(lease, newer, sent::addAndGet);
+            assertThat(sent.get()).isEqualTo(4 * 4096);
+            assertThat(image).hasSameBinaryContentAs(newer.file());
+            // a host that says that it has what it has not gets all of it
+            for (byte[] lie : List.of(
+                    BlockSums.of(ImagePlan.of(newer.file())).orElseThrow().bytes(),
+                    new byte[] {1, 2, 3},
+                    new byte[0])) {
+                Files.delete(image);
+                Files.deleteIfExists(host.at(STORE + "/images/sha256/" + newer.digest() + ".blocks"));
+                Files.delete(sums);
+                Files.write(sums, lie);
+                to.send(lease, newer, sent::addAndGet);
+                assertThat(image).hasSameBinaryContentAs(newer.file());
+            }
+            to.record(lease, DeployInventory.none("shop"));
+            to.prune(lease, Set.of(newer.digest()));
+            assertThat(sums).doesNotExist();
+        }
+    }
+
+    private SharedFile shared(String name, byte[] bytes) throws IOException {
+        Path file = Files.write(folder.resolve(name), bytes);
+        return new SharedFile(name, file, Digest.of(file), bytes.length);
+    }
+
+    @Test
+    void aHoleIsNotSent() throws IOException {
+        SharedFile disk = sample.wanted("web", 1).shared().get(0);
+        AtomicLong sent = new AtomicLong();
+        long before = host.receivedBytes();
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            to.send(lease, disk, sent::addAndGet);
+        }
+        assertThat(sent.get()).isEqualTo(3 * 4096);
+        assertThat(host.receivedBytes() - before).isBetween(3 * 4096L, 64L << 10);
+    }
+
+    @Test
+    void aPlanIsMadeWithOneCommandThatWritesNothing() throws IOException {
+        WantedDomain web = sample.wanted("web", 1);
+        try (XlHost to = open(XlTerms.Disks.AUTO)) {
+            to.observe();
+            assertThat(host.at(STORE)).doesNotExist();
+            try (Destination.Lease lease = to.lock("a test")) {
+                put(to, lease, web, 1);
+                to.start(lease, "web", 1);
+                to.point(lease, "web", 1, true);
+                to.record(lease, inventory(web, 1, true));
+            }
+            List<String> before = tree();
+            int commands = host.commands().size();
+            Observation seen = to.observe();
+            assertThat(host.commands()).hasSize(commands + 1);
+            assertThat(tree()).isEqualTo(before);
+            assertThat(seen.drift()).isEmpty();
+            assertThat(seen.capable()).contains(Observation.Capability.QCOW2, Observation.Capability.LIVE_MIGRATION);
+        }
+    }
+
+    private List<String> tree() throws IOException {
+        try (Stream<Path> all = Files.walk(host.at(STORE))) {
+            List<String> lines = new ArrayList<>();
+            for (Path each : all.sorted().toList()) {
+                lines.add(each + " " + Files.getLastModifiedTime(each, LinkOption.NOFOLLOW_LINKS));
+            }
+            return lines;
+        }
+    }
+
+    @Test
+    void whatSomebodyChangedByHandIsDrift() throws IOException {
+        WantedDomain web = sample.wanted("web", 1);
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, web, 1);
+            to.start(lease, "web", 1);
+            to.point(lease, "web", 1, true);
+            to.record(lease, inventory(web, 1, true));
+            host.xl().setMemory("web", 60);
+            Files.delete(host.at("/etc/xen/auto/web.cfg"));
+            assertThat(to.observe().drift())
+                    .extracting(Observation.Drift::what)
+                    .containsExactly("it does not start with the host", "memory 60 of 129 MiB, set by hand");
+            host.xl().crash("web");
+            host.xl().foreign("web", 64);
+            assertThat(to.observe().drift())
+                    .extracting(Observation.Drift::what)
+                    .contains("it does not run")
+                    .anyMatch(what -> what.startsWith("its name is taken by "));
+        }
+    }
+
+    @Test
+    void bothFormsOfXlsJsonShowNoDriftWhereThereIsNone() throws IOException {
+        WantedDomain web = sample.wanted("web", 1);
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, web, 1);
+            to.start(lease, "web", 1);
+            to.point(lease, "web", 1, true);
+            to.record(lease, inventory(web, 1, true));
+            host.xl().asJsonC();
+            Observation seen = to.observe();
+            assertThat(seen.drift()).isEmpty();
+            assertThat(seen.running())
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.generation()).isEqualTo(1));
+            assertThatThrownBy(() -> to.discard(lease, "web", 1)).hasMessageContaining("current");
+            to.unpoint(lease, "web");
+            assertThatThrownBy(() -> to.discard(lease, "web", 1)).hasMessageContaining("runs from it");
+        }
+    }
+
+    @Test
+    void anAutostartOfSomebodyElseIsLeftAlone() throws IOException {
+        WantedDomain web = sample.wanted("web", 1);
+        Path theirs = Files.writeString(host.at("/etc/xen/auto/web.cfg"), "name = \"web\"\n");
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, web, 1);
+            assertThatThrownBy(() -> to.point(lease, "web", 1, true))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("/etc/xen/auto/web.cfg");
+            to.point(lease, "web", 1, false);
+            to.unpoint(lease, "web");
+            assertThat(theirs).hasContent("name = \"web\"\n");
+        }
+    }
+
+    @Test
+    void autostartIsOneLinkThatAnUpdateNeedNotTouch() throws IOException {
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, sample.wanted("web", 1), 1);
+            put(to, lease, sample.wanted("web", 2), 2);
+            Path link = host.at("/etc/xen/auto/web.cfg");
+            to.point(lease, "web", 1, true);
+            assertThat(Files.readSymbolicLink(link).toString()).endsWith("/domains/web/current/web.cfg");
+            to.point(lease, "web", 2, true);
+            assertThat(Files.readSymbolicLink(host.at(SHOP + "/domains/web/current")))
+                    .hasToString("2");
+            try (Stream<Path> all = Files.list(host.at("/etc/xen/auto"))) {
+                assertThat(all).containsExactly(link);
+            }
+            to.point(lease, "web", 2, false);
+            assertThat(Files.exists(link, LinkOption.NOFOLLOW_LINKS)).isFalse();
+        }
+    }
+
+    @Test
+    void aSavedDomainDoesNotComeBackWithItsOldDisks() throws IOException {
+        Path saved = Files.writeString(host.at("/var/lib/xen/save/web"), "old");
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, sample.wanted("web", 1), 1);
+            assertThat(saved).exists();
+            to.start(lease, "web", 1);
+            assertThat(saved).doesNotExist();
+        }
+    }
+
+    @Test
+    void aBridgeThatIsMissingIsToldBeforeAnythingIsStopped() throws IOException {
+        WantedDomain web = sample.wanted("web", 1);
+        try (Stream<Path> bridge = Files.walk(host.at("/sys/class/net/xenbr0"))) {
+            for (Path each : bridge.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            assertThatThrownBy(() -> put(to, lease, web, 1))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("no bridge xenbr0");
+        }
+        assertThat(host.xl().starts()).isEmpty();
+    }
+
+    @Test
+    void whatADomainDoesNotDoIsTold() throws IOException {
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            WantedDomain web = sample.wanted("web", 1);
+            put(to, lease, web, 1);
+            host.xl().conduct("web", SimulatedXl.Conduct.REFUSED);
+            assertThatThrownBy(() -> to.start(lease, "web", 1))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("libxl: error");
+            host.xl().conduct("web", SimulatedXl.Conduct.DEAF);
+            to.start(lease, "web", 1);
+            assertThat(to.shutDown(lease, web.uuid(), Duration.ofSeconds(1))).isFalse();
+            assertThat(host.xl().running()).containsKey("web");
+            to.destroy(lease, web.uuid());
+            assertThat(host.xl().running()).isEmpty();
+        }
+    }
+
+    @Test
+    void aCardOfAnotherDomainIsNotTakenTwice() throws IOException {
+        WantedDomain web = sample.wanted("web", 1);
+        WantedDomain other = sample.withMac("other", web.domain().vifs().get(0).option("mac"));
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, web, 1);
+            to.start(lease, "web", 1);
+            to.observe();
+            assertThatThrownBy(() -> to.stage(lease, other, 1, bytes -> {}))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("which web has");
+        }
+    }
+
+    @Test
+    void aLeaseThatWasLostWritesNothingMore() throws IOException {
+        WantedDomain web = sample.wanted("web", 1);
+        JournalEntry entry = new JournalEntry("2026-11-30T10:00:00Z", "web", JournalEntry.Step.STAGING, 0, 1);
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, web, 1);
+            Files.writeString(host.at(SHOP + "/lock.who"), "another\nbob\nnow\n");
+            List<String> before = tree();
+            SharedFile file = web.shared().get(1);
+            for (Writing each : List.<Writing>of(
+                    () -> to.send(lease, file, bytes -> {}),
+                    () -> to.stage(lease, web, 2, bytes -> {}),
+                    () -> to.start(lease, "web", 1),
+                    () -> to.point(lease, "web", 1, true),
+                    () -> to.unpoint(lease, "web"),
+                    () -> to.discard(lease, "web", 1),
+                    () -> to.journal(lease, entry),
+                    () -> to.record(lease, inventory(web, 1, true)),
+                    () -> to.prune(lease, Set.of()),
+                    () -> to.remove(lease))) {
+                assertThatThrownBy(each::write)
+                        .isInstanceOf(ProblemException.class)
+                        .hasMessageContaining("the lock of the deployment in other hands");
+            }
+            assertThat(tree()).isEqualTo(before);
+            assertThat(host.xl().running()).isEmpty();
+        }
+    }
+
+    private interface Writing {
+        void write() throws IOException;
+    }
+
+    @Test
+    void aLockIsFreeWhenItsHoldersConnectionEnds() throws IOException {
+        XlHost dead = open(XlTerms.Disks.AUTO);
+        Destination.Lease lost = dead.lock("a run that is killed");
+        host.cut();
+        try (XlHost to = open(XlTerms.Disks.AUTO)) {
+            Destination.Lease lease = lockWhenFree(to);
+            lease.check();
+            assertThatThrownBy(() -> dead.unpoint(lost, "web")).isInstanceOf(ProblemException.class);
+            lease.close();
+        }
+        lost.close();
+    }
+
+    @Test
+    void aCommandThatOutlivesItsRunEndsBeforeAnotherHoldsTheLock() throws Exception {
+        XlHost dead = open(XlTerms.Disks.AUTO);
+        Destination.Lease lost = dead.lock("a run that is killed");
+        put(dead, lost, sample.wanted("web", 1), 1);
+        host.xl().pace(Duration.ofSeconds(3), Duration.ZERO);
+        ExecutorService threads = Workers.pool("starting", 1);
+        Future<?> start = threads.submit(() -> dead.start(lost, "web", 1));
+        while (host.xl().calls().stream().noneMatch(call -> call.startsWith("create"))) {
+            Thread.onSpinWait();
+        }
+        host.cut();
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = lockWhenFree(to)) {
+            assertThat(host.xl().running()).containsKey("web");
+            assertThatThrownBy(() -> to.start(lease, "web", 1)).hasMessageContaining("runs already");
+        }
+        assertThatThrownBy(start::get).hasCauseInstanceOf(IOException.class);
+        Workers.end(threads);
+        lost.close();
+    }
+
+    private static Destination.Lease lockWhenFree(XlHost to) throws IOException {
+        while (true) {
+            try {
+                return to.lock("the next run");
+            } catch (ProblemException e) {
+                assertThat(e).hasMessageContaining("a run that is killed");
+            }
+        }
+    }
+
+    @Test
+    void aRunThatIsCutOffAnywhereIsFinishedByTheNext() throws IOException {
+        long seed = Long.getLong("xen.seed", System.nanoTime());
+        System.out.println("cut off connections: -Dxen.seed=" + seed);
+        Random random = new Random(seed);
+        WantedDomain web = sample.wanted("web", 1);
+        for (int i = 0; i < Integer.getInteger("xen.cases", 4); i++) {
+            try (FaultyProxy proxy = new FaultyProxy(host.address())) {
+                proxy.cutAfter(6000 + random.nextInt(40_000));
+                XlHost cut = new XlHost(
+                        connections.open(proxy.address(), host.login(), host.hostKeys()),
+                        new XlTerms("xen1", "shop", STORE, XlTerms.Disks.AUTO));
+                try (Destination.Lease lease = cut.lock("a run that is killed")) {
+                    put(cut, lease, web, 1);
+                    cut.start(lease, "web", 1);
+                } catch (IOException | ProblemException e) {
+                    // cut off somewhere
+                    assertThat(e).as("seed " + seed).hasMessageNotContaining("other bytes");
+                }
+                proxy.cut();
+            }
+            try (XlHost to = open(XlTerms.Disks.AUTO);
+                    Destination.Lease lease = lockWhenFree(to)) {
+                if (to.running(web.uuid()).isEmpty()) {
+                    put(to, lease, web, 1);
+                    to.start(lease, "web", 1);
+                }
+                assertThat(host.xl().running()).as("seed " + seed).containsOnlyKeys("web");
+                assertThat(host.at(SHOP + "/domains/web/1/domains/web/web.qcow2"))
+                        .hasSameBinaryContentAs(web.own().get(0).file());
+                assertThat(to.observe().images())
+                        .containsExactlyInAnyOrderElementsOf(
+                                web.shared().stream().map(SharedFile::digest).toList());
+                to.destroy(lease, web.uuid());
+                to.remove(lease);
+            }
+            assertThat(host.xl().violations()).isEmpty();
+        }
+    }
+
+    @Test
+    void aFurtherDomainCostsItsDeltaAndLittleMore() throws IOException {
+        WantedDomain second = sample.wanted("web02", 1);
+        try (FaultyProxy proxy = new FaultyProxy(host.address());
+                XlHost to = new XlHost(
+                        connections.open(proxy.address(), host.login(), host.hostKeys()),
+                        new XlTerms("xen1", "shop", STORE, XlTerms.Disks.AUTO));
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, sample.wanted("web01", 1), 1);
+            long before = proxy.sent();
+            put(to, lease, second, 1);
+            to.start(lease, "web02", 1);
+            to.point(lease, "web02", 1, true);
+            // the delta, the seed disk, and what the state disk holds
+            long own = second.own().get(0).size() + second.own().get(1).size() + 4096;
+            assertThat(proxy.sent() - before).isGreaterThan(own).isLessThan(own + (32 << 10));
+        }
+    }
+
+    @Test
+    void aJournalThatWasCutOffIsContinued() throws IOException {
+        JournalEntry entry = new JournalEntry("2026-11-30T10:00:00Z", "web", JournalEntry.Step.STAGING, 0, 1);
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            to.journal(lease, entry);
+            Files.writeString(host.at(SHOP + "/journal"), "{\"at\":\"2026", StandardOpenOption.APPEND);
+            assertThat(to.observe().journal()).containsExactly(entry);
+            to.journal(lease, entry);
+            assertThat(to.observe().journal()).containsExactly(entry, entry);
+        }
+    }
+
+    @Test
+    void aLostInventoryIsPutTogetherFromItsFolders() throws IOException {
+        WantedDomain web = sample.wanted("web", 1);
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, web, 1);
+            put(to, lease, sample.wanted("web", 2), 2);
+            to.start(lease, "web", 2);
+            to.point(lease, "web", 2, true);
+            to.record(lease, inventory(web, 2, true));
+            Files.delete(host.at(SHOP + "/inventory.json"));
+            Files.createDirectories(host.at(SHOP + "/domains/web/3.part"));
+            Files.copy(
+                    host.at(SHOP + "/domains/web/2/generation.json"),
+                    host.at(SHOP + "/domains/web/3.part/generation.json"));
+            Observation seen = to.observe();
+            assertThat(seen.remarks()).anyMatch(remark -> remark.contains("inventory was lost"));
+            assertThat(seen.drift()).isEmpty();
+            assertThat(seen.inventory().domains()).singleElement().satisfies(entry -> {
+                assertThat(entry.uuid()).isEqualTo(web.uuid());
+                assertThat(entry.current()).isEqualTo(2);
+                assertThat(entry.generations())
+                        .extracting(DeployInventory.Generation::number, DeployInventory.Generation::autostart)
+                        .containsExactly(tuple(1, true), tuple(2, true));
+                assertThat(entry.find(1).orElseThrow().revision()).isEqualTo(web.revision());
+                assertThat(entry.find(1).orElseThrow().shared())
+                        .containsExactlyElementsOf(
+                                web.shared().stream().map(SharedFile::digest).toList());
+            });
+        }
+    }
+
+    @Test
+    void aStoreOfANewerVersionIsNotTouched() throws IOException {
+        Files.createDirectories(host.at(STORE));
+        Files.writeString(host.at(STORE + "/format"), "2\n");
+        try (XlHost to = open(XlTerms.Disks.AUTO)) {
+            assertThatThrownBy(to::observe)
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("use a newer version");
+        }
+    }
+
+    @Test
+    void aHostThatIsNoXenHostIsToldSo() throws IOException {
+        host.program("xl", "#!/bin/sh\necho \"Can't find hypervisor information in sysfs!\" >&2\nexit 1\n");
+        try (XlHost to = open(XlTerms.Disks.AUTO)) {
+            assertThatThrownBy(to::observe)
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("Can't find hypervisor information");
+        }
+        host.program("xl", "#!/bin/sh\nhead -c 20000000 /dev/zero | tr '\\0' x\n");
+        try (XlHost to = open(XlTerms.Disks.AUTO)) {
+            assertThatThrownBy(to::observe).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aDeploymentIsRemovedWithAllThatItHas() throws IOException {
+        WantedDomain web = sample.wanted("web", 1);
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, web, 1);
+            to.start(lease, "web", 1);
+            to.point(lease, "web", 1, true);
+            assertThat(to.running(web.uuid())).isPresent();
+            assertThatThrownBy(() -> to.remove(lease)).hasMessageContaining("runs from it");
+            to.destroy(lease, web.uuid());
+            to.prune(lease, Set.of());
+            to.remove(lease);
+            assertThat(host.at(SHOP)).doesNotExist();
+            assertThat(Files.exists(host.at("/etc/xen/auto/web.cfg"), LinkOption.NOFOLLOW_LINKS))
+                    .isFalse();
+        }
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            assertThat(to.prune(lease, Set.of()))
+                    .containsExactlyInAnyOrderElementsOf(
+                            web.shared().stream().map(SharedFile::digest).toList());
+        }
+    }
+
+    @Test
+    void aFullDiskIsToldAndWhatWasSentStays() throws IOException {
+        byte[] random = new byte[20 << 20];
+        new Random(7).nextBytes(random);
+        Path file = Files.write(folder.resolve("large"), random);
+        SharedFile large = new SharedFile("large", file, Digest.of(file), random.length);
+        AtomicLong sent = new AtomicLong();
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            host.leaveRoom(12 << 20);
+            assertThatThrownBy(() -> to.send(lease, large, sent::addAndGet)).isInstanceOf(ProblemException.class);
+            long first = sent.get();
+            assertThat(first).isEqualTo(8 << 20);
+            host.leaveRoom(Long.MAX_VALUE);
+            to.send(lease, large, sent::addAndGet);
+            assertThat(sent.get()).isEqualTo(random.length);
+            assertThat(to.observe().images()).containsExactly(large.digest());
+        }
+    }
+
+    @Test
+    void aConsoleIsReadAsTheGuestWritesIt() throws IOException {
+        host.xl().console("web", "Linux version 6.1\nweb login: ");
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, sample.wanted("web", 1), 1);
+            try (var console = to.console(to.start(lease, "web", 1).uuid())) {
+                byte[] text = console.readNBytes("Linux version 6.1\n".length());
+                assertThat(new String(text, StandardCharsets.UTF_8)).isEqualTo("Linux version 6.1\n");
+            }
+        }
+    }
+}
