@@ -142,6 +142,7 @@ abstract class XenMojo extends AbstractMojo {
         }
         try {
             ConfigurationCheck.check(project, execution.getMojoDescriptor());
+            ConfigurationCheck.checkFiles(execution.getMojoDescriptor(), session.getUserProperties());
             run();
         } catch (ProblemException e) {
             getLog().debug(e);
@@ -214,10 +215,7 @@ abstract class XenMojo extends AbstractMojo {
     /** The values of a property, none where it is not set; one that is set to nothing is no way to say all. */
     final List<String> said(List<String> values, String property) {
         if (values.isEmpty() && session.getUserProperties().getProperty(property) != null) {
-            throw Problem.of("reading -D" + property, "write a value, or leave the property out")
-                    .at("-D" + property)
-                    .found("nothing")
-                    .raise();
+            throw ConfigurationCheck.nothing(property);
         }
         return values;
     }
