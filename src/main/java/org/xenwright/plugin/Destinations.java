@@ -67,7 +67,7 @@ final class Destinations implements AutoCloseable {
     }
 
     /** Returns hosts that the command line names: those of the POM by their ids, others by their addresses. */
-    private static List<DeployHostConfiguration> chosen(DeployConfiguration deploy, List<String> hosts) {
+    static List<DeployHostConfiguration> chosen(DeployConfiguration deploy, List<String> hosts) {
         List<DeployHostConfiguration> all = new ArrayList<>();
         for (String each : hosts) {
             String name = each.strip();
