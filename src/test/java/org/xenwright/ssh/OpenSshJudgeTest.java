@@ -83,7 +83,9 @@ class OpenSshJudgeTest {
                 OpenSshServer.key(folder.resolve("ec-pkcs8"), "ecdsa", "open sesame", "-m", "PKCS8"));
         server.letIn(keys.toArray(Path[]::new));
         for (Path key : keys) {
-            assertThat(says(SshLogin.key(key, "open sesame"), pinned())).as(key.toString()).isEqualTo("in\n");
+            assertThat(says(SshLogin.key(key, "open sesame"), pinned()))
+                    .as(key.toString())
+                    .isEqualTo("in\n");
         }
         assertThatThrownBy(() -> says(SshLogin.key(keys.get(1), "wrong"), pinned()))
                 .isInstanceOf(ProblemException.class)
@@ -136,7 +138,8 @@ class OpenSshJudgeTest {
         server.letIn(user);
         SshLogin login = SshLogin.key(user, null);
         for (Path key : List.of(ed25519, rsa, ecdsa)) {
-            assertThat(says(login, new HostKeys(List.of(fingerprint(key)), List.of()))).isEqualTo("in\n");
+            assertThat(says(login, new HostKeys(List.of(fingerprint(key)), List.of())))
+                    .isEqualTo("in\n");
             String whole = Files.readString(Path.of(key + ".pub")).strip();
             assertThat(says(login, new HostKeys(List.of(whole), List.of()))).isEqualTo("in\n");
         }
@@ -154,7 +157,10 @@ class OpenSshJudgeTest {
             OpenSshServer.tool(Map.of(), "ssh-keygen", "-q", "-H", "-f", known.toString());
             assertThat(known).content().startsWith("|1|");
             assertThat(says(login, new HostKeys(List.of(), List.of(known)))).isEqualTo("in\n");
-            Files.writeString(known, "\n@revoked * " + Files.readString(Path.of(key + ".pub")), java.nio.file.StandardOpenOption.APPEND);
+            Files.writeString(
+                    known,
+                    "\n@revoked * " + Files.readString(Path.of(key + ".pub")),
+                    java.nio.file.StandardOpenOption.APPEND);
             assertThatThrownBy(() -> says(login, new HostKeys(List.of(), List.of(known))))
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContaining("revoked");
@@ -181,10 +187,9 @@ class OpenSshJudgeTest {
                 new Case("another.example.org", "-1d:+1d", false),
                 new Case("127.0.0.1", "-2d:-1d", false),
                 new Case("", "-1d:+1d", false))) {
-            Path key = OpenSshServer.key(
-                    folder.resolve("host" + each.hashCode()), "ed25519", "");
-            List<String> words = new ArrayList<>(List.of(
-                    "-q", "-s", authority.toString(), "-I", "test", "-h", "-V", each.validity()));
+            Path key = OpenSshServer.key(folder.resolve("host" + each.hashCode()), "ed25519", "");
+            List<String> words = new ArrayList<>(
+                    List.of("-q", "-s", authority.toString(), "-I", "test", "-h", "-V", each.validity()));
             if (!each.principals().isEmpty()) {
                 words.addAll(List.of("-n", each.principals()));
             }
@@ -196,7 +201,9 @@ class OpenSshJudgeTest {
                 certified.letIn(user);
                 HostKeys keys = new HostKeys(List.of(), List.of(known));
                 if (each.trusted()) {
-                    connections.open(certified.address(), SshLogin.key(user, null), keys).close();
+                    connections
+                            .open(certified.address(), SshLogin.key(user, null), keys)
+                            .close();
                 } else {
                     assertThatThrownBy(() -> connections.open(certified.address(), SshLogin.key(user, null), keys))
                             .as(each.toString())
@@ -204,8 +211,7 @@ class OpenSshJudgeTest {
                 }
                 // the authority's own key is no host's
                 Files.writeString(
-                        folder.resolve("plain"),
-                        "@cert-authority * " + Files.readString(Path.of(key + ".pub")));
+                        folder.resolve("plain"), "@cert-authority * " + Files.readString(Path.of(key + ".pub")));
                 assertThatThrownBy(() -> connections.open(
                                 certified.address(),
                                 SshLogin.key(user, null),
@@ -220,9 +226,13 @@ class OpenSshJudgeTest {
         server.letIn(user);
         try (HostConnection connection = connections.open(server.address(), SshLogin.key(user, null), pinned())) {
             String strange = "it's \"ü\" $HOME `id` \\ *\n#";
-            assertThat(connection.run("cat", strange.getBytes(StandardCharsets.UTF_8), LIMIT).out())
+            assertThat(connection
+                            .run("cat", strange.getBytes(StandardCharsets.UTF_8), LIMIT)
+                            .out())
                     .isEqualTo(strange);
-            assertThat(connection.run("printf %s 'it'\\''s \"ü\" $HOME `id` \\ *\n#'", NOTHING, LIMIT).out())
+            assertThat(connection
+                            .run("printf %s 'it'\\''s \"ü\" $HOME `id` \\ *\n#'", NOTHING, LIMIT)
+                            .out())
                     .isEqualTo(strange);
             assertThat(connection.run("true", new byte[3 << 20], LIMIT).exit()).isZero();
             assertThat(connection.run("kill -TERM $$", NOTHING, LIMIT).exit()).isNegative();
@@ -247,9 +257,13 @@ class OpenSshJudgeTest {
                     sparse.flush();
                 }
                 assertThat(files.size(folder + "/sparse")).hasValue(1L << 32);
-                assertThat(connection.run("du -k '" + folder + "/sparse' | cut -f1", NOTHING, LIMIT).out().strip())
+                assertThat(connection
+                                .run("du -k '" + folder + "/sparse' | cut -f1", NOTHING, LIMIT)
+                                .out()
+                                .strip())
                         .as("kB on the disk")
-                        .satisfies(kilobytes -> assertThat(Integer.parseInt(kilobytes)).isLessThan(8192));
+                        .satisfies(kilobytes ->
+                                assertThat(Integer.parseInt(kilobytes)).isLessThan(8192));
                 assertThatThrownBy(() -> files.write(folder + "/none/file", mega, 0600))
                         .isInstanceOf(ProblemException.class)
                         .hasMessageContaining("No such file");
@@ -264,7 +278,8 @@ class OpenSshJudgeTest {
         try (OpenSshServer closed = new OpenSshServer(here, List.of(ed25519), "AllowTcpForwarding no")) {
             closed.letIn(user);
             try (HostConnection connection = connections.open(closed.address(), SshLogin.key(user, null), pinned())) {
-                assertThatThrownBy(() -> connection.connect("127.0.0.1", closed.address().port(), LIMIT))
+                assertThatThrownBy(() ->
+                                connection.connect("127.0.0.1", closed.address().port(), LIMIT))
                         .isInstanceOf(ProblemException.class)
                         .hasMessageContaining("AllowTcpForwarding");
             }

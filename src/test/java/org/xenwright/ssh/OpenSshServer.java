@@ -43,8 +43,7 @@ final class OpenSshServer implements AutoCloseable {
         }
         StringBuilder configuration = new StringBuilder(settings + "\n");
         hostKeys.forEach(each -> configuration.append("HostKey ").append(each).append('\n'));
-        configuration.append(
-                """
+        configuration.append("""
                 Port %d
                 ListenAddress 127.0.0.1
                 PidFile none
@@ -52,11 +51,8 @@ final class OpenSshServer implements AutoCloseable {
                 StrictModes no
                 AuthorizedKeysFile %s
                 Subsystem sftp %s
-                """
-                        .formatted(
-                                port,
-                                folder.resolve("authorized_keys"),
-                                PACKAGES.resolve("usr/lib/openssh/sftp-server")));
+                """.formatted(
+                        port, folder.resolve("authorized_keys"), PACKAGES.resolve("usr/lib/openssh/sftp-server")));
         Path file = Files.writeString(folder.resolve("sshd_config"), configuration);
         log = folder.resolve("sshd.log");
         List<String> words = new ArrayList<>();
@@ -74,7 +70,10 @@ final class OpenSshServer implements AutoCloseable {
                     users.toString()));
         }
         words.addAll(List.of(PACKAGES.resolve("usr/sbin/sshd").toString(), "-D", "-e", "-f", file.toString()));
-        server = process(words).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        server = process(words)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
         await();
     }
 
@@ -96,14 +95,16 @@ final class OpenSshServer implements AutoCloseable {
 
     private static ProcessBuilder process(List<String> words) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(words);
-        String libraries = PackagedFiles.files(PACKAGES, "libwrap.so").get(0).getParent().toString();
+        String libraries =
+                PackagedFiles.files(PACKAGES, "libwrap.so").get(0).getParent().toString();
         builder.environment().put("LD_LIBRARY_PATH", libraries);
         return builder;
     }
 
     /** Runs a tool of OpenSSH to its end, and returns what it printed. */
     static String tool(Map<String, String> variables, String name, String... arguments) throws IOException {
-        List<String> words = new ArrayList<>(List.of(PACKAGES.resolve("usr/bin/" + name).toString()));
+        List<String> words =
+                new ArrayList<>(List.of(PACKAGES.resolve("usr/bin/" + name).toString()));
         words.addAll(List.of(arguments));
         ProcessBuilder builder = process(words).redirectErrorStream(true).redirectInput(new File("/dev/null"));
         builder.environment().putAll(variables);
