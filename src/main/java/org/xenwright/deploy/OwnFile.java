@@ -22,4 +22,11 @@ public record OwnFile(String name, Path file, Digest digest, long size, Purpose 
         /** A disk of what outlives every generation: made once, and never touched again. */
         STATE
     }
+
+    /** Returns what a file in the folder of a domain is to it, by its name. */
+    public static Purpose purpose(String domain, String name) {
+        return name.equals(domain + ".qcow2")
+                ? Purpose.DELTA
+                : name.equals(domain + "-state.img") ? Purpose.STATE : Purpose.DISK;
+    }
 }

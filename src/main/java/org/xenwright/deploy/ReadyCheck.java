@@ -32,7 +32,7 @@ final class ReadyCheck {
             return;
         }
         for (WantedDomain each : wanted) {
-            if (address(each).isEmpty()) {
+            if (each.address().isEmpty()) {
                 throw Problem.of(
                                 "reading when " + each.name() + " counts as ready",
                                 "write guest.address in its domain file, or <deploy><ready><login>true</login></ready>")
@@ -41,13 +41,6 @@ final class ReadyCheck {
                         .raise();
             }
         }
-    }
-
-    private static Optional<String> address(WantedDomain domain) {
-        return domain.domain().guest().network().addresses().stream()
-                .filter(each -> !each.equals("dhcp"))
-                .map(each -> each.contains("/") ? each.substring(0, each.indexOf('/')) : each)
-                .findFirst();
     }
 
     /** Returns where the console of a domain is kept. */
@@ -64,7 +57,7 @@ final class ReadyCheck {
     DistantBoot.Seen ask(Destination destination, RunningDomain started, int generation, @Nullable WantedDomain wanted)
             throws IOException {
         Ready ready = terms.ready();
-        Optional<String> address = wanted == null ? Optional.empty() : address(wanted);
+        Optional<String> address = wanted == null ? Optional.empty() : wanted.address();
         boolean blind = !ready.ports().isEmpty() && address.isEmpty();
         DistantBoot boot = new DistantBoot(
                 blind ? Ready.console("") : ready, terms.limit(), terms.watch(), log(started.name(), generation));

@@ -1,6 +1,7 @@
 package org.xenwright.deploy;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.xenwright.domain.Domain;
 import org.xenwright.store.Digest;
@@ -35,5 +36,18 @@ public record WantedDomain(
     /** Returns its name, unique in the deployment. */
     public String name() {
         return domain.name();
+    }
+
+    /** Returns the address at which its guest can be asked for ports; empty for one by DHCP, or none. */
+    public Optional<String> address() {
+        return address(domain);
+    }
+
+    /** Returns the address at which a domain's guest can be asked for ports; empty for one by DHCP, or none. */
+    public static Optional<String> address(Domain domain) {
+        return domain.guest().network().addresses().stream()
+                .filter(each -> !each.equals("dhcp"))
+                .map(each -> each.contains("/") ? each.substring(0, each.indexOf('/')) : each)
+                .findFirst();
     }
 }

@@ -130,9 +130,6 @@ public final class WantedDomains {
     private OwnFile own(Domain domain, String name) throws IOException {
         Path path = folder.resolve(name);
         String file = String.valueOf(path.getFileName());
-        OwnFile.Purpose purpose = file.equals(domain.name() + ".qcow2")
-                ? OwnFile.Purpose.DELTA
-                : file.equals(domain.name() + "-state.img") ? OwnFile.Purpose.STATE : OwnFile.Purpose.DISK;
-        return new OwnFile(file, path, Digest.of(path), Files.size(path), purpose);
+        return new OwnFile(file, path, Digest.of(path), Files.size(path), OwnFile.purpose(domain.name(), file));
     }
 }

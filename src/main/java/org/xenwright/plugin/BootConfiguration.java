@@ -17,7 +17,7 @@ import org.xenwright.smoke.SmokeRequest;
 
 /** The {@code <boot>} element: how guests are booted as a test, and when they count as ready. */
 public final class BootConfiguration {
-    /** Drivers to boot with: qemu, uml or xen. Default: qemu. */
+    /** Drivers to boot with: qemu, uml, xen, or ssh for a host of {@code <deploy>}. Default: qemu. */
     @Values(item = "driver")
     List<String> drivers = new ArrayList<>();
 

@@ -17,6 +17,8 @@ import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.schedule.Capacity;
 import org.xenwright.boot.schedule.Schedule;
 import org.xenwright.deb.tools.DebianToolSource;
+import org.xenwright.deploy.boot.BootHost;
+import org.xenwright.deploy.boot.SshDriver;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.manifest.ImageManifest;
@@ -84,6 +86,14 @@ abstract class BootingMojo extends ProjectMojo {
     @Parameter(property = "xen.accelerator", defaultValue = "auto")
     String accelerator;
 
+    /** The hosts that domains are brought to; the driver ssh boots them on one of these. */
+    @Parameter
+    DeployConfiguration deploy = new DeployConfiguration();
+
+    /** The host of the driver ssh: an id of {@code <deploy><hosts>}, or USER@HOST:PORT. Default: the first of those. */
+    @Parameter(property = "xen.host")
+    String sshHost;
+
     final Path reportsFolder() {
         return reports.toPath().toAbsolutePath().normalize();
     }
@@ -127,7 +137,22 @@ abstract class BootingMojo extends ProjectMojo {
     /** Returns the known drivers, which share tools and a host. */
     final BootDrivers bootDrivers() {
         ToolBox tools = new ToolBox(new DebianToolSource(access()));
-        return BootDrivers.of(tools, openStore(), accelerator(), !umlWithRightsOfTheBuild, progress());
+        BootHost host = new BootHost(this::openHost, DeployingMojo.who());
+        return BootDrivers.of(tools, openStore(), accelerator(), !umlWithRightsOfTheBuild, progress())
+                .with("ssh", (domain, machines, cfg, firmware) ->
+                        new SshDriver(host, domain, machines.folder(), machines.hostFolder()));
+    }
+
+    private BootHost.Opened openHost(String deployment) {
+        List<DeployHostConfiguration> hosts =
+                sshHost == null ? deploy.hosts : Destinations.chosen(deploy, List.of(sshHost));
+        if (hosts.isEmpty()) {
+            throw Problem.of("booting on a Xen host", "add <deploy><hosts>, or -Dxen.host=USER@HOST")
+                    .found("no host for the driver ssh")
+                    .raise();
+        }
+        Destinations connected = new Destinations(settings());
+        return new BootHost.Opened(connected.host(hosts.get(0), deployment), deployment, connected::close);
     }
 
     /** Returns tools for guests of an architecture, to be brought into them. */

@@ -142,7 +142,7 @@ abstract class DeployingMojo extends ProjectMojo {
                 who());
     }
 
-    private static String who() {
+    static String who() {
         String machine;
         try {
             machine = InetAddress.getLocalHost().getHostName();

@@ -14,7 +14,7 @@ import org.xenwright.deploy.pool.PoolPlace;
 import org.xenwright.deploy.xl.XlHost;
 import org.xenwright.deploy.xl.XlTerms;
 import org.xenwright.problem.Problem;
-import org.xenwright.ssh.HostKeys;
+import org.xenwright.ssh.ExpectedKeys;
 import org.xenwright.ssh.SshAddress;
 import org.xenwright.ssh.SshConnections;
 import org.xenwright.ssh.SshLogin;
@@ -67,7 +67,7 @@ final class Destinations implements AutoCloseable {
     }
 
     /** Returns hosts that the command line names: those of the POM by their ids, others by their addresses. */
-    private static List<DeployHostConfiguration> chosen(DeployConfiguration deploy, List<String> hosts) {
+    static List<DeployHostConfiguration> chosen(DeployConfiguration deploy, List<String> hosts) {
         List<DeployHostConfiguration> all = new ArrayList<>();
         for (String each : hosts) {
             String name = each.strip();
@@ -97,7 +97,7 @@ final class Destinations implements AutoCloseable {
         Path home = Path.of(System.getProperty("user.home"));
         List<String> pins = host.hostKey == null ? List.of() : List.of(host.hostKey);
         return new XlHost(
-                connections().later(address, login(server, home), HostKeys.usual(pins, home)),
+                connections().later(address, login(server, home), ExpectedKeys.usual(pins, home)),
                 new XlTerms(id, deployment, host.store.strip(), disks(host)));
     }
 

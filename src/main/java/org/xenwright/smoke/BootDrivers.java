@@ -40,14 +40,15 @@ public final class BootDrivers {
 
     /** A maker of one kind of driver. */
     @FunctionalInterface
-    interface Maker {
+    public interface Maker {
         /**
          * Makes a driver.
          *
+         * @param machines those of the domain's image
          * @param cfg the domain's file as it is shipped
          * @param firmware what starts the domain's disk, or none, where the driver can choose
          */
-        Driver driver(Domain domain, Path cfg, Firmware firmware);
+        Driver driver(Domain domain, GuestMachines machines, Path cfg, Firmware firmware);
     }
 
     /** @param known makers, by the names that users write */
@@ -62,9 +63,16 @@ public final class BootDrivers {
         HostFindings findings = new HostFindings(store);
         Hold hold = umlHeld ? (reach, program) -> held(tools, reach, program) : Hold.NONE;
         return new BootDrivers(Map.of(
-                "qemu", (domain, cfg, firmware) -> new QemuDriver(tools, accelerator, findings, firmware),
-                "uml", (domain, cfg, firmware) -> new UmlDriver(tools, findings, hold, progress::warn),
-                "xen", (domain, cfg, firmware) -> new XenDriver(hosts, domain.type(), shipped(domain, cfg))));
+                "qemu", (domain, machines, cfg, firmware) -> new QemuDriver(tools, accelerator, findings, firmware),
+                "uml", (domain, machines, cfg, firmware) -> new UmlDriver(tools, findings, hold, progress::warn),
+                "xen", (domain, machines, cfg, firmware) -> new XenDriver(hosts, domain.type(), shipped(domain, cfg))));
+    }
+
+    /** Returns these drivers and one more, of a room that this one does not know. */
+    public BootDrivers with(String name, Maker maker) {
+        Map<String, Maker> all = new TreeMap<>(known);
+        all.put(name, maker);
+        return new BootDrivers(all);
     }
 
     /**
@@ -90,11 +98,12 @@ public final class BootDrivers {
     /**
      * Makes the driver of a name for a domain.
      *
+     * @param machines those of the domain's image
      * @param cfg the domain's file as it is shipped
      * @param firmware what starts its disk, or none
      */
-    Driver driver(String name, Domain domain, Path cfg, Firmware firmware) {
-        return Objects.requireNonNull(known.get(name), name).driver(domain, cfg, firmware);
+    Driver driver(String name, Domain domain, GuestMachines machines, Path cfg, Firmware firmware) {
+        return Objects.requireNonNull(known.get(name), name).driver(domain, machines, cfg, firmware);
     }
 
     /** Returns why a driver can never boot a domain by a firmware; empty when it can. */
@@ -111,7 +120,7 @@ public final class BootDrivers {
      * @throws org.xenwright.problem.ProblemException if it can never run it
      */
     public Driver fitDriver(String name, Domain domain, Firmware firmware, GuestMachines machines) {
-        Driver driver = driver(name, domain, DomainOutputs.file(domain, machines.folder()), firmware);
+        Driver driver = driver(name, domain, machines, DomainOutputs.file(domain, machines.folder()), firmware);
         Optional<Unfit> unfit = unfit(driver, domain, driver.firmware(firmware), machines);
         if (unfit.isPresent()) {
             throw unfit.get().raise();
@@ -130,7 +139,7 @@ public final class BootDrivers {
     }
 
     /** Returns what starts the disk of a domain on Xen, as its file says. */
-    private static Firmware firmware(Domain domain) {
+    public static Firmware firmware(Domain domain) {
         return switch (BootWay.of(domain)) {
             case DIRECT, OTHER -> Firmware.NONE;
             case PYGRUB -> Firmware.PYGRUB;

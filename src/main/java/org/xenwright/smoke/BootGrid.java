@@ -104,7 +104,7 @@ public final class BootGrid {
             throws IOException {
         ImageManifest manifest = machines.image();
         Path file = file(machines.folder(), domain, subject);
-        Driver driver = drivers.driver(driverName, domain, file, asked);
+        Driver driver = drivers.driver(driverName, domain, machines, file, asked);
         Firmware firmware = driver.firmware(asked);
         String name = subject + "." + driver.name();
         Optional<String> unfit =

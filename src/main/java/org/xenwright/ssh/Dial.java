@@ -14,7 +14,7 @@ import org.apache.sshd.common.session.Session;
  * @param remarks on proofs that could not be tried
  */
 record Dial(HostKeyCheck check, SshLogin login, List<String> remarks) {
-    Dial(HostKeyCheck check, SshLogin login, PrivateKeys keys) {
+    Dial(HostKeyCheck check, SshLogin login, LoginKeys keys) {
         this(check, login, new CopyOnWriteArrayList<>(keys.passedOver()));
     }
 

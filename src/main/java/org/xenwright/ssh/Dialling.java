@@ -30,14 +30,14 @@ import org.xenwright.progress.Workers;
  * @param login of the user
  * @param keys that it may have
  */
-record Dialling(SshClient client, SshAddress address, SshLogin login, HostKeys keys, SshPatience patience) {
+record Dialling(SshClient client, SshAddress address, SshLogin login, ExpectedKeys keys, SshPatience patience) {
     /**
      * Opens a session whose host proved its key and let the user in. A host that refuses quickly is asked again.
      *
      * @throws org.xenwright.problem.ProblemException if its key is not the expected one, or it lets nobody in
      */
     ClientSession dial() throws IOException {
-        PrivateKeys own = PrivateKeys.of(login);
+        LoginKeys own = LoginKeys.of(login);
         Duration pause = patience.pause();
         for (int attempt = 1; ; attempt++) {
             long begun = System.nanoTime();
@@ -64,7 +64,7 @@ record Dialling(SshClient client, SshAddress address, SshLogin login, HostKeys k
         }
     }
 
-    private ClientSession dial(HostKeyCheck check, PrivateKeys own) throws IOException {
+    private ClientSession dial(HostKeyCheck check, LoginKeys own) throws IOException {
         for (; ; ) {
             Dial dial = new Dial(check, login, own);
             try {
@@ -117,7 +117,7 @@ record Dialling(SshClient client, SshAddress address, SshLogin login, HostKeys k
         }
     }
 
-    private void authenticate(ClientSession session, Dial dial, PrivateKeys own) throws IOException {
+    private void authenticate(ClientSession session, Dial dial, LoginKeys own) throws IOException {
         List<UserAuthFactory> ways = new ArrayList<>();
         ways.add(UserAuthPublicKeyFactory.INSTANCE);
         session.setKeyIdentityProvider(KeyIdentityProvider.wrapKeyPairs(own.pairs()));

@@ -15,10 +15,10 @@ public record SshAddress(String user, String host, int port) {
     public static final int PORT = 22;
 
     private static final int LAST_PORT = 65535;
-    // a name that begins with a dash would be an option to programs it is shown to
-    private static final Pattern FORM = Pattern.compile("(?:(?<user>[A-Za-z0-9_][A-Za-z0-9_.$-]{0,99})@)?"
-            + "(?:(?<host>[A-Za-z0-9_][A-Za-z0-9_.-]{0,252})|\\[(?<six>[0-9A-Fa-f:.]{2,45}(?:%[A-Za-z0-9_.-]{1,15})?)])"
-            + "(?::(?<port>[0-9]{1,5}))?");
+    // user, host or address in brackets, port; a name that begins with a dash would be an option to programs it is shown to
+    private static final Pattern FORM = Pattern.compile("(?:([A-Za-z0-9_][A-Za-z0-9_.$-]{0,99})@)?"
+            + "(?:([A-Za-z0-9_][A-Za-z0-9_.-]{0,252})|\\[([0-9A-Fa-f:.]{2,45}(?:%[A-Za-z0-9_.-]{1,15})?)])"
+            + "(?::([0-9]{1,5}))?");
 
     /**
      * Reads one.
@@ -28,11 +28,11 @@ public record SshAddress(String user, String host, int port) {
     public static SshAddress parse(String text, String user) {
         Matcher parts = FORM.matcher(text.strip());
         if (parts.matches()) {
-            int port = parts.group("port") == null ? PORT : Integer.parseInt(parts.group("port"));
+            int port = parts.group(4) == null ? PORT : Integer.parseInt(parts.group(4));
             if (port > 0 && port <= LAST_PORT) {
                 return new SshAddress(
-                        parts.group("user") == null ? user : parts.group("user"),
-                        parts.group("host") == null ? parts.group("six") : parts.group("host"),
+                        parts.group(1) == null ? user : parts.group(1),
+                        parts.group(2) == null ? parts.group(3) : parts.group(2),
                         port);
             }
         }

@@ -78,18 +78,18 @@ public final class SshConnections implements AutoCloseable {
      * @throws org.xenwright.problem.ProblemException if its key is not the expected one, or it lets nobody in
      * @throws IOException if it could not be reached
      */
-    public HostConnection open(SshAddress address, SshLogin login, HostKeys keys) throws IOException {
+    public HostConnection open(SshAddress address, SshLogin login, ExpectedKeys keys) throws IOException {
         SshHost host = to(address, login, keys);
         host.session();
         return host;
     }
 
     /** Returns a connection that is made when something is first asked of it. */
-    public HostConnection later(SshAddress address, SshLogin login, HostKeys keys) {
+    public HostConnection later(SshAddress address, SshLogin login, ExpectedKeys keys) {
         return to(address, login, keys);
     }
 
-    private SshHost to(SshAddress address, SshLogin login, HostKeys keys) {
+    private SshHost to(SshAddress address, SshLogin login, ExpectedKeys keys) {
         return new SshHost(new Dialling(client, address, login, keys, patience), patience);
     }
 

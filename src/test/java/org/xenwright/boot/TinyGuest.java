@@ -21,7 +21,7 @@ public final class TinyGuest {
     static final String NETWORK =
             "ip link set lo up; ip link set eth0 up; ip addr add 10.0.2.15/24 dev eth0; ip route add default via 10.0.2.2\n";
     /** What orderly_poweroff of the kernel calls when the toolstack asks. */
-    static final String XEN_SHUTDOWN =
+    public static final String XEN_SHUTDOWN =
             "mkdir -p /sbin; rm -f /sbin/poweroff; printf '#!/bin/sh\\necho going down > /dev/console"
                     + "\\n/bin/busybox poweroff -f\\n' > /sbin/poweroff; chmod +x /sbin/poweroff\n";
 

@@ -32,10 +32,16 @@ public final class SampleDomains {
 
     private final Path folder;
 
+    /** Makes one that nothing could start. */
     public SampleDomains(Path folder) throws IOException {
+        this(folder, "a kernel".getBytes(StandardCharsets.UTF_8), "an initramfs".getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Makes one with a kernel and an initramfs for its guests. */
+    public SampleDomains(Path folder, byte[] kernel, byte[] initramfs) throws IOException {
         this.folder = Files.createDirectories(folder).toRealPath();
-        Files.writeString(this.folder.resolve("web-vmlinuz"), "a kernel");
-        Files.writeString(this.folder.resolve("web-initrd.img"), "an initramfs");
+        Files.write(this.folder.resolve("web-vmlinuz"), kernel);
+        Files.write(this.folder.resolve("web-initrd.img"), initramfs);
         Files.writeString(this.folder.resolve("manifest.json"), "{}");
         RawDisk.write(plan(Map.of(0, "base", 5 * MIB, "in the middle", 16 * MIB - 4096, "end")), base());
     }
@@ -74,6 +80,11 @@ public final class SampleDomains {
 
     /** Makes the files of a domain; another variation has another delta, and a MiB more. */
     public WantedDomain wanted(String name, int variation) throws IOException {
+        return wanted(name, variation, "");
+    }
+
+    /** Makes one with more lines in its file. */
+    public WantedDomain wanted(String name, int variation, String lines) throws IOException {
         Path own = Files.createDirectories(folder.resolve("domains").resolve(name + "-" + variation));
         Path delta = own.resolve(name + ".qcow2");
         ImagePlan base = ImagePlan.of(base());
@@ -85,7 +96,7 @@ public final class SampleDomains {
         Path seed = Files.writeString(own.resolve(name + "-seed.img"), "seed " + variation);
         Path state = own.resolve(name + "-state.img");
         RawDisk.write(new ImagePlan(4L * MIB, List.of(Region.of(MIB, new byte[] {1, 2, 3}))), state);
-        Domain domain = domain(own, name, 128 + variation);
+        Domain domain = domain(own, name, 128 + variation, lines);
         return new WantedDomain(
                 domain,
                 UUID.fromString(domain.uuid()),

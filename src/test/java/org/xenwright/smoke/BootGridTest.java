@@ -310,7 +310,7 @@ class BootGridTest {
 
     @Test
     void aDriverMoreIsItsClassAndItsName() throws IOException {
-        BootDrivers drivers = new BootDrivers(Map.of("toy", (domain, cfg, firmware) -> new Toy(domain)));
+        BootDrivers drivers = new BootDrivers(Map.of("toy", (domain, machines, cfg, firmware) -> new Toy(domain)));
         grid = new BootGrid(
                 reports, new SmokeRequest("toy", null, null, folder.resolve("src/it/checks"), null), drivers);
         Files.writeString(domains.resolve("small.cfg"), "memory = 128\n");

@@ -126,14 +126,14 @@ class HostConnectionTest {
 
     @Test
     void aKeyThatIsNotTheExpectedOneIsRefusedBeforeAnythingIsSaid() throws IOException {
-        HostKeys known = host.hostKeys();
+        ExpectedKeys known = host.hostKeys();
         host.changeHostKey();
         assertThatThrownBy(() -> connections.open(host.address(), host.login(), known))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining(host.hostKey())
                 .hasMessageContaining(known.pins().get(0));
         assertThatThrownBy(() -> connections.open(
-                        host.address(), host.login(), new HostKeys(List.of(), List.of(folder.resolve("none")))))
+                        host.address(), host.login(), new ExpectedKeys(List.of(), List.of(folder.resolve("none")))))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("<hostKey>" + host.hostKey() + "</hostKey>")
                 .hasMessageContaining("[127.0.0.1]:" + host.address().port() + " ecdsa-sha2-nistp256 ");

@@ -126,6 +126,6 @@ class KnownHostsTest {
     @ParameterizedTest
     @ValueSource(strings = {"MD5:00:11", "SHA256:", "SHA256:short", "anything", ""})
     void whatIsNoPinIsRefused(String pin) {
-        assertThatThrownBy(() -> new HostKeys(List.of(pin), List.of())).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> new ExpectedKeys(List.of(pin), List.of())).isInstanceOf(ProblemException.class);
     }
 }

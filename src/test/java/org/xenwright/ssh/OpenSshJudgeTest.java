@@ -62,14 +62,14 @@ class OpenSshJudgeTest {
         return OpenSshServer.tool(Map.of(), "ssh-keygen", "-lf", key + ".pub").split(" ")[1];
     }
 
-    private static String says(SshLogin login, HostKeys keys) throws IOException {
+    private static String says(SshLogin login, ExpectedKeys keys) throws IOException {
         try (HostConnection connection = connections.open(server.address(), login, keys)) {
             return connection.run("echo in", NOTHING, LIMIT).out();
         }
     }
 
-    private static HostKeys pinned() throws IOException {
-        return new HostKeys(List.of(fingerprint(ed25519)), List.of());
+    private static ExpectedKeys pinned() throws IOException {
+        return new ExpectedKeys(List.of(fingerprint(ed25519)), List.of());
     }
 
     @Test
@@ -138,13 +138,13 @@ class OpenSshJudgeTest {
         server.letIn(user);
         SshLogin login = SshLogin.key(user, null);
         for (Path key : List.of(ed25519, rsa, ecdsa)) {
-            assertThat(says(login, new HostKeys(List.of(fingerprint(key)), List.of())))
+            assertThat(says(login, new ExpectedKeys(List.of(fingerprint(key)), List.of())))
                     .isEqualTo("in\n");
             String whole = Files.readString(Path.of(key + ".pub")).strip();
-            assertThat(says(login, new HostKeys(List.of(whole), List.of()))).isEqualTo("in\n");
+            assertThat(says(login, new ExpectedKeys(List.of(whole), List.of()))).isEqualTo("in\n");
         }
         Path other = OpenSshServer.key(folder.resolve("other"), "ed25519", "");
-        assertThatThrownBy(() -> says(login, new HostKeys(List.of(fingerprint(other)), List.of())))
+        assertThatThrownBy(() -> says(login, new ExpectedKeys(List.of(fingerprint(other)), List.of())))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining(fingerprint(ed25519))
                 .hasMessageContaining(fingerprint(rsa))
@@ -153,23 +153,23 @@ class OpenSshJudgeTest {
         String name = "[127.0.0.1]:" + server.address().port() + " ";
         for (Path key : List.of(ed25519, rsa, ecdsa)) {
             Files.writeString(known, name + Files.readString(Path.of(key + ".pub")));
-            assertThat(says(login, new HostKeys(List.of(), List.of(known)))).isEqualTo("in\n");
+            assertThat(says(login, new ExpectedKeys(List.of(), List.of(known)))).isEqualTo("in\n");
             OpenSshServer.tool(Map.of(), "ssh-keygen", "-q", "-H", "-f", known.toString());
             assertThat(known).content().startsWith("|1|");
-            assertThat(says(login, new HostKeys(List.of(), List.of(known)))).isEqualTo("in\n");
+            assertThat(says(login, new ExpectedKeys(List.of(), List.of(known)))).isEqualTo("in\n");
             Files.writeString(
                     known,
                     "\n@revoked * " + Files.readString(Path.of(key + ".pub")),
                     java.nio.file.StandardOpenOption.APPEND);
-            assertThatThrownBy(() -> says(login, new HostKeys(List.of(), List.of(known))))
+            assertThatThrownBy(() -> says(login, new ExpectedKeys(List.of(), List.of(known))))
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContaining("revoked");
-            assertThatThrownBy(() -> says(login, new HostKeys(List.of(fingerprint(key)), List.of(known))))
+            assertThatThrownBy(() -> says(login, new ExpectedKeys(List.of(fingerprint(key)), List.of(known))))
                     .as("a pin does not help a revoked key")
                     .isInstanceOf(ProblemException.class);
         }
         Files.writeString(known, name + Files.readString(Path.of(other + ".pub")));
-        assertThatThrownBy(() -> says(login, new HostKeys(List.of(), List.of(known))))
+        assertThatThrownBy(() -> says(login, new ExpectedKeys(List.of(), List.of(known))))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("not the key by which the host is known")
                 .hasMessageContaining(known + ":1");
@@ -199,7 +199,7 @@ class OpenSshJudgeTest {
             try (OpenSshServer certified =
                     new OpenSshServer(here, List.of(key), "HostCertificate " + key + "-cert.pub")) {
                 certified.letIn(user);
-                HostKeys keys = new HostKeys(List.of(), List.of(known));
+                ExpectedKeys keys = new ExpectedKeys(List.of(), List.of(known));
                 if (each.trusted()) {
                     connections
                             .open(certified.address(), SshLogin.key(user, null), keys)
@@ -215,7 +215,7 @@ class OpenSshJudgeTest {
                 assertThatThrownBy(() -> connections.open(
                                 certified.address(),
                                 SshLogin.key(user, null),
-                                new HostKeys(List.of(), List.of(folder.resolve("plain")))))
+                                new ExpectedKeys(List.of(), List.of(folder.resolve("plain")))))
                         .isInstanceOf(ProblemException.class);
             }
         }

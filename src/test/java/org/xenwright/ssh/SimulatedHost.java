@@ -196,8 +196,8 @@ public final class SimulatedHost implements AutoCloseable {
     }
 
     /** Returns its key as all that is known of it. */
-    public HostKeys hostKeys() {
-        return new HostKeys(List.of(hostKey()), List.of());
+    public ExpectedKeys hostKeys() {
+        return new ExpectedKeys(List.of(hostKey()), List.of());
     }
 
     /** Lets the service end, with all connections, and begin again at the same port; its domains run on. */

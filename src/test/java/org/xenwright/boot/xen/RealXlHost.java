@@ -1,17 +1,18 @@
 package org.xenwright.boot.xen;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.qemu.Forwards;
 import org.xenwright.boot.qemu.QemuGuest;
@@ -188,7 +190,7 @@ public final class RealXlHost implements AutoCloseable {
                 TarWriter tar = new TarWriter(out)) {
             add(tar, "now", Instant.now().getEpochSecond() + "\n");
             add(tar, "disk-names", "");
-            add(tar, "host_key", pem(host));
+            add(tar, "host_key", text(host));
             add(tar, "authorized_keys", PublicKeyEntry.toString(user) + "\n");
         }
     }
@@ -197,10 +199,14 @@ public final class RealXlHost implements AutoCloseable {
         tar.add(TreePath.of(name), new RegularFile(Attributes.of(0600, Instant.EPOCH), Content.of(content)));
     }
 
-    private static String pem(KeyPair key) {
-        String text = Base64.getMimeEncoder(64, new byte[] {'\n'})
-                .encodeToString(key.getPrivate().getEncoded());
-        return "-----BEGIN PRIVATE KEY-----\n" + text + "\n-----END PRIVATE KEY-----\n";
+    private static String text(KeyPair key) throws IOException {
+        try {
+            ByteArrayOutputStream text = new ByteArrayOutputStream();
+            OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(key, "a test", null, text);
+            return text.toString(StandardCharsets.US_ASCII);
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
     }
 
     /** Returns the port of this machine's loopback interface at which it takes connections. */
@@ -221,11 +227,8 @@ public final class RealXlHost implements AutoCloseable {
     /** Writes the key with which root may log in, for its owner alone. */
     public Path identity(Path to) throws IOException {
         Files.deleteIfExists(to);
-        Files.createFile(
-                to,
-                java.nio.file.attribute.PosixFilePermissions.asFileAttribute(
-                        java.nio.file.attribute.PosixFilePermissions.fromString("rw-------")));
-        return Files.writeString(to, pem(user), StandardCharsets.US_ASCII);
+        Files.createFile(to, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        return Files.writeString(to, text(user), StandardCharsets.US_ASCII);
     }
 
     /** Returns what Xen and the privileged domain said last. */

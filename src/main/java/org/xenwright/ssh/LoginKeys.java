@@ -23,7 +23,7 @@ import org.xenwright.problem.ProblemException;
  * @param pairs in the order of their files
  * @param passedOver files that could not be used, with the reason
  */
-record PrivateKeys(List<KeyPair> pairs, List<String> passedOver) {
+record LoginKeys(List<KeyPair> pairs, List<String> passedOver) {
     private static final Set<PosixFilePermission> OTHERS = Set.of(
             PosixFilePermission.GROUP_READ,
             PosixFilePermission.GROUP_WRITE,
@@ -35,7 +35,7 @@ record PrivateKeys(List<KeyPair> pairs, List<String> passedOver) {
      *
      * @throws ProblemException if the user named a file that cannot be used
      */
-    static PrivateKeys of(SshLogin login) {
+    static LoginKeys of(SshLogin login) {
         List<KeyPair> pairs = new ArrayList<>();
         List<String> passedOver = new ArrayList<>();
         for (Path file : login.keys()) {
@@ -48,7 +48,7 @@ record PrivateKeys(List<KeyPair> pairs, List<String> passedOver) {
                 passedOver.add(file + " (" + e.problem().found() + ")");
             }
         }
-        return new PrivateKeys(List.copyOf(pairs), List.copyOf(passedOver));
+        return new LoginKeys(List.copyOf(pairs), List.copyOf(passedOver));
     }
 
     private static List<KeyPair> read(Path file, @Nullable String passphrase) {

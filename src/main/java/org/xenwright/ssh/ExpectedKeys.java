@@ -12,11 +12,11 @@ import org.xenwright.problem.Problem;
  * @param pins fingerprints as {@code SHA256:…}, or keys as {@code type base64}; where there are some, only they count
  * @param files known hosts, as OpenSSH keeps them; a key revoked there is refused whatever the pins say
  */
-public record HostKeys(List<String> pins, List<Path> files) {
+public record ExpectedKeys(List<String> pins, List<Path> files) {
     private static final Pattern PIN =
             Pattern.compile("SHA256:[A-Za-z0-9+/]{43}=?|[a-z0-9@.-]{3,60} [A-Za-z0-9+/]{20,3000}={0,2}( .*)?");
 
-    public HostKeys {
+    public ExpectedKeys {
         pins = pins.stream().map(String::strip).toList();
         files = List.copyOf(files);
         for (String pin : pins) {
@@ -31,8 +31,8 @@ public record HostKeys(List<String> pins, List<Path> files) {
     }
 
     /** Takes the files that OpenSSH would. */
-    public static HostKeys usual(List<String> pins, Path home) {
-        return new HostKeys(pins, List.of(home.resolve(".ssh/known_hosts"), Path.of("/etc/ssh/ssh_known_hosts")));
+    public static ExpectedKeys usual(List<String> pins, Path home) {
+        return new ExpectedKeys(pins, List.of(home.resolve(".ssh/known_hosts"), Path.of("/etc/ssh/ssh_known_hosts")));
     }
 
     /** Reads the files, as they are now, for one attempt to connect. */

@@ -1,0 +1,99 @@
+package org.xenwright.deploy.boot;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.boot.driver.Availability;
+import org.xenwright.deploy.Observation;
+import org.xenwright.deploy.xl.XlHost;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.store.Digest;
+
+/** A plain Xen host on which domains are booted for a trial. Any thread may use it. */
+public final class BootHost {
+    private static final String PREFIX = "boot-";
+    private static final int RANDOM = 12;
+
+    private final Opener opener;
+    private final String who;
+    private final Map<FileState, Digest> digests = new ConcurrentHashMap<>();
+    /** Images that nobody else brought to the host. */
+    private final Set<Digest> brought = ConcurrentHashMap.newKeySet();
+
+    private @Nullable Availability found;
+
+    /** A way to the host, for a deployment of a name. */
+    @FunctionalInterface
+    public interface Opener {
+        Opened open(String deployment) throws IOException;
+    }
+
+    /**
+     * A connection to the host.
+     *
+     * @param after what is to be ended when it is closed
+     */
+    public record Opened(XlHost host, String deployment, Runnable after) implements AutoCloseable {
+        @Override
+        public void close() {
+            try {
+                host.close();
+            } finally {
+                after.run();
+            }
+        }
+    }
+
+    /** A file as it was when it was read. */
+    private record FileState(Path file, long size, FileTime changed) {}
+
+    /** @param who boots, as others on the host are told */
+    public BootHost(Opener opener, String who) {
+        this.opener = opener;
+        this.who = who;
+    }
+
+    /** Returns whether it can be reached and has a Xen; it is asked once. */
+    synchronized Availability availability() {
+        Availability known = found;
+        if (known == null) {
+            try (Opened opened = opener.open(name())) {
+                Observation seen = opened.host().observe();
+                known = Availability.yes(
+                        "Xen " + seen.version() + " on " + opened.host().id());
+            } catch (ProblemException e) {
+                known = Availability.no(e.problem().text());
+            } catch (IOException e) {
+                known = Availability.no(String.valueOf(e.getMessage()));
+            }
+            found = known;
+        }
+        return known;
+    }
+
+    /** Begins a trial, whose name nobody else has. */
+    Trial begin() throws IOException {
+        return Trial.begin(opener.open(name()), who, brought);
+    }
+
+    private static String name() {
+        return PREFIX + UUID.randomUUID().toString().replace("-", "").substring(0, RANDOM);
+    }
+
+    /** Returns the digest of a file, which is read once unless it changes. */
+    Digest digest(Path file) throws IOException {
+        FileState state = new FileState(file, Files.size(file), Files.getLastModifiedTime(file));
+        Digest digest = digests.get(state);
+        if (digest == null) {
+            digest = Digest.of(file);
+            digests.put(state, digest);
+        }
+        return digest;
+    }
+}

@@ -1,0 +1,167 @@
+package org.xenwright.deploy.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.boot.Boot;
+import org.xenwright.boot.BootRequest;
+import org.xenwright.boot.BootVerdict;
+import org.xenwright.boot.Outcome;
+import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.ready.Ready;
+import org.xenwright.deploy.OwnFile;
+import org.xenwright.deploy.SampleDomains;
+import org.xenwright.deploy.SharedFile;
+import org.xenwright.deploy.WantedDomain;
+import org.xenwright.deploy.xl.XlHost;
+import org.xenwright.deploy.xl.XlTerms;
+import org.xenwright.disk.DiskFormats;
+import org.xenwright.domain.Domain;
+import org.xenwright.platform.Architecture;
+import org.xenwright.problem.ProblemException;
+import org.xenwright.ssh.ExpectedKeys;
+import org.xenwright.ssh.SimulatedHost;
+import org.xenwright.ssh.SimulatedXl;
+import org.xenwright.ssh.SshConnections;
+import org.xenwright.ssh.SshPatience;
+
+class SshDriverTest {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    @TempDir
+    Path folder;
+
+    private SimulatedHost host;
+    private SshConnections connections;
+    private ExpectedKeys keys;
+    private WantedDomain sample;
+
+    @BeforeEach
+    void start() throws IOException {
+        sample = new SampleDomains(folder.resolve("image")).wanted("web", 1);
+        host = new SimulatedHost(folder.resolve("host"));
+        keys = host.hostKeys();
+        connections = new SshConnections(SshPatience.USUAL);
+    }
+
+    @AfterEach
+    void end() throws IOException {
+        connections.close();
+        host.close();
+    }
+
+    private SshDriver driver() {
+        BootHost boots = new BootHost(
+                name -> new BootHost.Opened(
+                        new XlHost(
+                                connections.open(host.address(), host.login(), keys),
+                                new XlTerms("xen1", name, XlTerms.STORE, XlTerms.Disks.AUTO)),
+                        name,
+                        () -> {}),
+                "a test");
+        return new SshDriver(boots, sample.domain(), Path.of(sample.folder()), sample.folder());
+    }
+
+    private Machine machine(Map<Integer, Integer> ports) {
+        Map<String, Path> shared = new HashMap<>();
+        for (SharedFile each : sample.shared()) {
+            shared.put(each.name(), each.file());
+        }
+        List<Machine.Disk> disks = new ArrayList<>();
+        for (OwnFile each : sample.own()) {
+            boolean delta = each.purpose() == OwnFile.Purpose.DELTA;
+            disks.add(Machine.Disk.of(each.file(), delta ? DiskFormats.QCOW2 : DiskFormats.RAW));
+        }
+        Domain domain = sample.domain();
+        return new Machine(
+                domain.name(),
+                new Machine.Hardware(Architecture.AMD64, (int) domain.memory(), 1),
+                new Machine.Software(shared.get("web-vmlinuz"), shared.get("web-initrd.img"), ""),
+                disks,
+                ports);
+    }
+
+    private BootVerdict boot(Ready ready) throws IOException {
+        return Boot.run(BootRequest.of(machine(Map.of()), ready, LIMIT, folder.resolve("log")), driver());
+    }
+
+    private void nothingIsLeft() throws IOException {
+        assertThat(host.xl().running()).isEmpty();
+        assertThat(host.xl().violations()).isEmpty();
+        for (String place : List.of("deployments", "images/sha256")) {
+            Path at = host.at(XlTerms.STORE).resolve(place);
+            try (Stream<Path> left = Files.exists(at) ? Files.list(at) : Stream.empty()) {
+                assertThat(left.filter(file -> !file.endsWith("lock"))).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aDomainThatComesUpIsReadyAndLeavesNothingOnItsHost() throws IOException {
+        host.xl().console("web", "Linux version 6\nthe guest is up\n");
+        BootVerdict verdict = boot(Ready.console("the guest is up"));
+        assertThat(verdict.outcome()).as(verdict.detail()).isEqualTo(Outcome.READY);
+        assertThat(verdict.driver()).isEqualTo("ssh-pvh");
+        assertThat(host.xl().starts()).hasSize(1);
+        nothingIsLeft();
+    }
+
+    @Test
+    void aDomainThatTheHostRefusesIsSaidToBeRefused() throws IOException {
+        host.xl().conduct("web", SimulatedXl.Conduct.REFUSED);
+        BootVerdict verdict = boot(Ready.console("up"));
+        assertThat(verdict.outcome()).isEqualTo(Outcome.TOOLSTACK_REFUSED);
+        nothingIsLeft();
+    }
+
+    @Test
+    void aDomainThatIsGoneAtOnceDidNotComeUp() throws IOException {
+        host.xl().conduct("web", SimulatedXl.Conduct.GONE);
+        assertThat(boot(Ready.console("up")).ready()).isFalse();
+        nothingIsLeft();
+    }
+
+    @Test
+    void aDomainWhoseRootIsMissingIsSaidToHaveNone() throws IOException {
+        host.xl().conduct("web", SimulatedXl.Conduct.PANICS);
+        assertThat(boot(Ready.console("the guest is up")).outcome()).isEqualTo(Outcome.NO_ROOT);
+        nothingIsLeft();
+    }
+
+    @Test
+    void theDomainOfADeploymentWhoseNameItHasRunsOn() throws IOException {
+        host.xl().foreign("web", 128);
+        UUID there = host.xl().running().get("web");
+        assertThat(boot(Ready.console("up")).ready()).isFalse();
+        assertThat(host.xl().running()).containsEntry("web", there);
+    }
+
+    @Test
+    void aHostThatCannotBeReachedIsABrokenDriverAndNoVerdictOnTheGuest() throws IOException {
+        host.changeHostKey();
+        BootVerdict verdict = boot(Ready.console("up"));
+        assertThat(verdict.outcome()).isEqualTo(Outcome.DRIVER_BROKEN);
+        assertThat(verdict.detail()).contains("key");
+    }
+
+    @Test
+    void portsOfAGuestWhoseAddressNobodyKnowsAreRefused() {
+        assertThatThrownBy(() -> driver().start(machine(Map.of(80, 0))))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("guest.address");
+    }
+}
