@@ -87,6 +87,7 @@ class SmallHeapTest {
                         "-Xss512k",
                         "-XX:+ExitOnOutOfMemoryError",
                         "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         SmallHeap.class.getName(),

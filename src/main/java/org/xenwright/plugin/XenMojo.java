@@ -29,6 +29,7 @@ import org.xenwright.problem.FullDisk;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
+import org.xenwright.store.Generator;
 import org.xenwright.store.Store;
 
 /**
@@ -269,7 +270,9 @@ abstract class XenMojo extends AbstractMojo {
 
     final Store openStore() {
         Store chosen = store != null ? new Store(PersonalFolders.store(store.toPath())) : usualStore();
-        return chosen.withWarnings(progress()::warn);
+        Store opened = chosen.withWarnings(progress()::warn);
+        Generator.keepIn(opened);
+        return opened;
     }
 
     /** Returns the store of a user who names no other. */
