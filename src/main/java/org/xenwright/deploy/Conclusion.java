@@ -22,9 +22,9 @@ final class Conclusion {
 
     private final DeployPlan plan;
     private final RolloutTerms terms;
-    private final Map<Change, DomainOutcome> outcomes;
+    private final Map<PlannedChange, DomainOutcome> outcomes;
 
-    Conclusion(DeployPlan plan, RolloutTerms terms, Map<Change, DomainOutcome> outcomes) {
+    Conclusion(DeployPlan plan, RolloutTerms terms, Map<PlannedChange, DomainOutcome> outcomes) {
         this.plan = plan;
         this.terms = terms;
         this.outcomes = outcomes;
@@ -56,7 +56,7 @@ final class Conclusion {
             return; // its journal stays, for the next run
         }
         try {
-            for (Change each : plan.acting()) {
+            for (PlannedChange each : plan.acting()) {
                 DomainOutcome outcome = outcomes.get(each);
                 if (each.place().equals(site.id()) && outcome != null && outcome.done()) {
                     forget(site, each);
@@ -76,9 +76,9 @@ final class Conclusion {
     }
 
     /** Removes generations of a domain that nobody returns to: the oldest, and those after one that was returned to. */
-    private void forget(Site site, Change change) throws IOException {
+    private void forget(Site site, PlannedChange change) throws IOException {
         Entry entry = site.entry(change.domain());
-        if (entry == null || change.kind() != Change.Kind.REPLACE) {
+        if (entry == null || change.kind() != PlannedChange.Kind.REPLACE) {
             return;
         }
         List<Integer> before = entry.generations().stream()
@@ -98,7 +98,7 @@ final class Conclusion {
     /** Returns where the domains are now. */
     private Map<String, String> places() {
         Map<String, String> places = plan.survey().known();
-        for (Change each : plan.acting()) {
+        for (PlannedChange each : plan.acting()) {
             DomainOutcome outcome = outcomes.get(each);
             boolean done = outcome != null && outcome.done();
             boolean lost = outcome != null && outcome.result() == DomainOutcome.Result.LOST;

@@ -30,17 +30,17 @@ public final class DeployPlan {
 
     private final String deployment;
     private final Survey survey;
-    private final List<Change> changes;
+    private final List<PlannedChange> changes;
     private final String id;
 
     private final boolean sweeping;
 
-    DeployPlan(String deployment, Survey survey, List<Change> changes) throws IOException {
+    DeployPlan(String deployment, Survey survey, List<PlannedChange> changes) throws IOException {
         this(deployment, survey, changes, false);
     }
 
     /** @param sweeping whether files that nobody needs are removed from every destination, whatever else is done there */
-    DeployPlan(String deployment, Survey survey, List<Change> changes, boolean sweeping) throws IOException {
+    DeployPlan(String deployment, Survey survey, List<PlannedChange> changes, boolean sweeping) throws IOException {
         this.sweeping = sweeping;
         this.deployment = deployment;
         this.survey = survey;
@@ -53,7 +53,7 @@ public final class DeployPlan {
         for (Map.Entry<String, Survey.Seen> each : survey.seen().entrySet()) {
             print.add("destination", each.getKey() + " " + each.getValue().fingerprint());
         }
-        for (Change each : changes) {
+        for (PlannedChange each : changes) {
             print.add(
                     each.domain(),
                     String.join(
@@ -82,23 +82,23 @@ public final class DeployPlan {
         return survey;
     }
 
-    List<Change> changes() {
+    List<PlannedChange> changes() {
         return changes;
     }
 
-    List<Change> acting() {
-        return changes.stream().filter(Change::acts).toList();
+    List<PlannedChange> acting() {
+        return changes.stream().filter(PlannedChange::acts).toList();
     }
 
     /** Returns whether nothing is to be done. */
     public boolean isEmpty() {
-        return changes.stream().noneMatch(Change::acts);
+        return changes.stream().noneMatch(PlannedChange::acts);
     }
 
     /** Returns what had to be done and cannot be, a line each. */
     public List<String> blocked() {
         return changes.stream()
-                .filter(each -> each.kind() == Change.Kind.BLOCKED)
+                .filter(each -> each.kind() == PlannedChange.Kind.BLOCKED)
                 .map(each -> each.domain() + ": " + each.why())
                 .toList();
     }
@@ -130,7 +130,7 @@ public final class DeployPlan {
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         long domains = changes.stream()
-                .filter(each -> each.kind() != Change.Kind.STRAY && each.kind() != Change.Kind.REMOVE)
+                .filter(each -> each.kind() != PlannedChange.Kind.STRAY && each.kind() != PlannedChange.Kind.REMOVE)
                 .count();
         int all = survey.seen().size() + survey.unreached().size();
         lines.add(deployment + ": " + counted(domains, "domain") + ", " + counted(all, "destination") + "; plan " + id);
@@ -138,7 +138,7 @@ public final class DeployPlan {
             lines.addAll(lines(each.getKey(), each.getValue().found()));
         }
         survey.unreached().forEach((place, why) -> lines.add("  " + place + "  not reached: " + firstLine(why)));
-        List<Change> nowhere = changes.stream()
+        List<PlannedChange> nowhere = changes.stream()
                 .filter(each -> !survey.seen().containsKey(each.at()))
                 .toList();
         if (!nowhere.isEmpty()) {
@@ -152,8 +152,8 @@ public final class DeployPlan {
         List<String> lines = new ArrayList<>();
         List<SharedFile> sends = sends(place);
         long bytes = sends.stream().mapToLong(SharedFile::size).sum();
-        lines.add("  " + place + "  Xen " + found.version() + ", " + Placement.kib(found.free()) + " of "
-                + Placement.kib(found.total()) + " free"
+        lines.add("  " + place + "  Xen " + found.version() + ", " + DomainPlacement.kib(found.free()) + " of "
+                + DomainPlacement.kib(found.total()) + " free"
                 + (sends.isEmpty()
                         ? ""
                         : "; to send: "
@@ -170,11 +170,11 @@ public final class DeployPlan {
         return lines;
     }
 
-    private static List<String> table(List<Change> changes) {
+    private static List<String> table(List<PlannedChange> changes) {
         TextTable table = new TextTable("lllrl");
         long kept = 0;
-        for (Change each : changes) {
-            if (each.kind() == Change.Kind.KEEP && each.why().isEmpty()) {
+        for (PlannedChange each : changes) {
+            if (each.kind() == PlannedChange.Kind.KEEP && each.why().isEmpty()) {
                 kept++;
                 continue;
             }
@@ -192,7 +192,7 @@ public final class DeployPlan {
         return lines;
     }
 
-    private static String generations(Change change) {
+    private static String generations(PlannedChange change) {
         if (change.from() == change.to()) {
             return change.from() == 0 ? "" : Integer.toString(change.from());
         }
@@ -229,7 +229,7 @@ public final class DeployPlan {
         all.put("deployment", deployment);
         all.put("plan", id);
         List<Map<String, Object>> rows = new ArrayList<>();
-        for (Change each : changes) {
+        for (PlannedChange each : changes) {
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("domain", each.domain());
             row.put("change", each.kind().word());

@@ -137,7 +137,7 @@ public record DeployStatus(
         destinations.forEach(each -> table.row(
                 "  " + each.destination(),
                 "Xen " + each.version(),
-                Placement.kib(each.free()) + " of " + Placement.kib(each.total()) + " free",
+                DomainPlacement.kib(each.free()) + " of " + DomainPlacement.kib(each.total()) + " free",
                 each.processors() + " threads",
                 String.join(", ", each.capable())));
         lines.addAll(table.lines());

@@ -54,7 +54,7 @@ public record DomainOutcome(
         return result == Result.DONE;
     }
 
-    static DomainOutcome of(Change change, Result result, int generation, String detail) {
+    static DomainOutcome of(PlannedChange change, Result result, int generation, String detail) {
         return new DomainOutcome(
                 change.domain(), change.kind().word(), change.place(), result, generation, detail, 0, null, List.of());
     }

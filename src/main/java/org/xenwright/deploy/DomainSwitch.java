@@ -32,7 +32,7 @@ final class DomainSwitch {
      * @param site where the domain is, or will be
      * @param target where it moves to; null unless it moves
      */
-    DomainOutcome run(Change change, Site site, @Nullable Site target) throws IOException {
+    DomainOutcome run(PlannedChange change, Site site, @Nullable Site target) throws IOException {
         long begun = System.nanoTime();
         DomainOutcome outcome = switch (change.kind()) {
             case CREATE, REPLACE, RESTART, ROLLBACK -> replace(change, site);
@@ -48,7 +48,7 @@ final class DomainSwitch {
     /** What came of starting a generation. */
     private record Started(boolean ready, @Nullable UUID uuid, String detail, List<String> lastLines) {}
 
-    private Started start(Site site, Change change, int generation) throws IOException {
+    private Started start(Site site, PlannedChange change, int generation) throws IOException {
         RunningDomain domain;
         try {
             domain = site.destination().start(site.lease(), change.domain(), generation);
@@ -85,7 +85,7 @@ final class DomainSwitch {
         return Optional.empty();
     }
 
-    private DomainOutcome replace(Change change, Site site) throws IOException {
+    private DomainOutcome replace(PlannedChange change, Site site) throws IOException {
         String name = change.domain();
         int from = change.from();
         int to = change.to();
@@ -140,7 +140,7 @@ final class DomainSwitch {
                 "generation " + to + ": " + started.detail() + "; generation " + from + " runs again");
     }
 
-    private DomainOutcome move(Change change, Site site, Site target) throws IOException {
+    private DomainOutcome move(PlannedChange change, Site site, Site target) throws IOException {
         String name = change.domain();
         // should this end here, it is to run at its old place, unless the new one got it ready
         site.journal(Step.SWITCHING, name, change.from(), change.from());
@@ -177,7 +177,7 @@ final class DomainSwitch {
                                 : "; and it did not come back at " + site.id() + ": " + again.detail()));
     }
 
-    private DomainOutcome remove(Change change, Site site) throws IOException {
+    private DomainOutcome remove(PlannedChange change, Site site) throws IOException {
         site.journal(Step.SWITCHING, change.domain(), change.from(), 0);
         Optional<String> stays = stop(site, change.uuid());
         if (stays.isPresent()) {
@@ -188,7 +188,7 @@ final class DomainSwitch {
         return DomainOutcome.of(change, Result.DONE, 0, "shut down and removed");
     }
 
-    private DomainOutcome autostart(Change change, Site site) throws IOException {
+    private DomainOutcome autostart(PlannedChange change, Site site) throws IOException {
         WantedDomain wanted = Objects.requireNonNull(change.wanted());
         boolean starts = wanted.terms().autostart();
         site.destination().point(site.lease(), change.domain(), change.to(), starts);
@@ -197,7 +197,7 @@ final class DomainSwitch {
     }
 
     /** Takes a domain that does not run any more from a place. */
-    private void forget(Change change, Site site) throws IOException {
+    private void forget(PlannedChange change, Site site) throws IOException {
         site.journal(Step.SWITCHING, change.domain(), change.from(), 0);
         site.destination().unpoint(site.lease(), change.domain());
         DeployInventory.Entry entry = site.entry(change.domain());
@@ -209,7 +209,7 @@ final class DomainSwitch {
         site.journal(Step.DONE, change.domain(), change.from(), 0);
     }
 
-    private void point(Change change, Site site, int from, int generation, UUID uuid) throws IOException {
+    private void point(PlannedChange change, Site site, int from, int generation, UUID uuid) throws IOException {
         site.journal(Step.POINTING, change.domain(), from, generation);
         DeployInventory.Entry entry = site.entry(change.domain());
         boolean starts = change.wanted() != null
@@ -222,17 +222,17 @@ final class DomainSwitch {
         site.current(change.domain(), uuid, generation);
     }
 
-    private static void discard(Change change, Site site, int generation) throws IOException {
+    private static void discard(PlannedChange change, Site site, int generation) throws IOException {
         site.destination().discard(site.lease(), change.domain(), generation);
         site.dropped(change.domain(), generation);
     }
 
-    private static UUID wanted(Change change) {
+    private static UUID wanted(PlannedChange change) {
         return change.wanted() == null ? change.uuid() : change.wanted().uuid();
     }
 
     private DomainOutcome outcome(
-            Change change, Result result, int generation, int started, Started seen, String detail) {
+            PlannedChange change, Result result, int generation, int started, Started seen, String detail) {
         return new DomainOutcome(
                 change.domain(),
                 change.kind().word(),

@@ -28,7 +28,7 @@ final class Preparation {
     }
 
     /** Prepares a site, and returns what became of those changes that cannot go on. */
-    Map<Change, DomainOutcome> at(Site site) throws IOException {
+    Map<PlannedChange, DomainOutcome> at(Site site) throws IOException {
         Destination destination = site.destination();
         for (SharedFile file : plan.sends(site.id())) {
             try (Progress.Task task =
@@ -36,9 +36,9 @@ final class Preparation {
                 destination.send(site.lease(), file, task::advance);
             }
         }
-        Map<Change, DomainOutcome> failed = new ConcurrentHashMap<>();
+        Map<PlannedChange, DomainOutcome> failed = new ConcurrentHashMap<>();
         List<Callable<Object>> parts = new ArrayList<>();
-        for (Change each : plan.acting()) {
+        for (PlannedChange each : plan.acting()) {
             if (each.place().equals(site.id())) {
                 parts.add(() -> {
                     stage(site, each).ifPresent(outcome -> failed.put(each, outcome));
@@ -56,7 +56,7 @@ final class Preparation {
         return failed;
     }
 
-    private Optional<DomainOutcome> stage(Site site, Change change) throws IOException {
+    private Optional<DomainOutcome> stage(Site site, PlannedChange change) throws IOException {
         WantedDomain wanted = change.wanted();
         if (wanted == null || !change.stages()) {
             return Optional.empty();
@@ -80,7 +80,7 @@ final class Preparation {
     private Map<String, String> intended() {
         Map<String, String> places = plan.survey().known();
         plan.changes().stream()
-                .filter(each -> each.kind() != Change.Kind.BLOCKED && each.kind() != Change.Kind.REMOVE)
+                .filter(each -> each.kind() != PlannedChange.Kind.BLOCKED && each.kind() != PlannedChange.Kind.REMOVE)
                 .forEach(each -> places.put(each.domain(), each.place()));
         return places;
     }

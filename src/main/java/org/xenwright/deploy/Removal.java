@@ -17,12 +17,12 @@ public record Removal(String deployment, Set<String> domains) implements Rollout
 
     @Override
     public DeployPlan plan(Survey survey) throws IOException {
-        List<Change> changes = new ArrayList<>();
+        List<PlannedChange> changes = new ArrayList<>();
         survey.seen().forEach((id, seen) -> {
             for (DeployInventory.Entry each : seen.found().inventory().domains()) {
                 if (domains.isEmpty() || domains.contains(each.name())) {
-                    changes.add(new Change(
-                            Change.Kind.REMOVE,
+                    changes.add(new PlannedChange(
+                            PlannedChange.Kind.REMOVE,
                             each.name(),
                             id,
                             each.uuid(),

@@ -31,7 +31,7 @@ public record Rollback(
     public DeployPlan plan(Survey survey) throws IOException {
         Map<String, WantedDomain> known = new TreeMap<>();
         wanted.forEach(each -> known.put(each.name(), each));
-        List<Change> changes = new ArrayList<>();
+        List<PlannedChange> changes = new ArrayList<>();
         survey.seen().forEach((id, seen) -> {
             for (DeployInventory.Entry each : seen.found().inventory().domains()) {
                 if (domains.isEmpty() || domains.contains(each.name())) {
@@ -42,17 +42,19 @@ public record Rollback(
         return new DeployPlan(deployment, survey, changes);
     }
 
-    private Change change(String id, DeployInventory.Entry entry, @Nullable WantedDomain domain) {
+    private PlannedChange change(String id, DeployInventory.Entry entry, @Nullable WantedDomain domain) {
         Optional<Integer> to = entry.generations().stream()
                 .map(DeployInventory.Generation::number)
                 .filter(number -> generation == null ? number < entry.current() : number.equals(generation))
                 .max(Comparator.naturalOrder());
         boolean already = to.isPresent() && to.get() == entry.current();
-        Change.Kind kind = to.isEmpty() ? Change.Kind.BLOCKED : already ? Change.Kind.KEEP : Change.Kind.ROLLBACK;
+        PlannedChange.Kind kind = to.isEmpty()
+                ? PlannedChange.Kind.BLOCKED
+                : already ? PlannedChange.Kind.KEEP : PlannedChange.Kind.ROLLBACK;
         String why = to.isEmpty()
                 ? "has no " + (generation == null ? "earlier generation" : "generation " + generation)
                 : "on its own disk as it was left";
-        return new Change(
+        return new PlannedChange(
                 kind,
                 entry.name(),
                 id,

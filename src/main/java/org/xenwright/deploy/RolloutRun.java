@@ -37,7 +37,7 @@ final class RolloutRun {
     private final RolloutTerms terms;
     private final Preparation preparation;
     private final DomainSwitch transaction;
-    private final Map<Change, DomainOutcome> outcomes = new ConcurrentHashMap<>();
+    private final Map<PlannedChange, DomainOutcome> outcomes = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> prepared = new TreeMap<>();
     private final CountDownLatch begun = new CountDownLatch(1);
     private final Map<String, Semaphore> groups = new TreeMap<>();
@@ -53,7 +53,7 @@ final class RolloutRun {
         this.transaction = new DomainSwitch(terms);
         this.interruptions = new Semaphore(terms.atOnce(), true);
         sites.keySet().forEach(id -> prepared.put(id, new CountDownLatch(1)));
-        for (Change each : plan.acting()) {
+        for (PlannedChange each : plan.acting()) {
             if (each.wanted() != null) {
                 each.wanted().terms().apart().forEach(group -> groups.put(group, new Semaphore(1, true)));
             }
@@ -88,7 +88,7 @@ final class RolloutRun {
         }
         new Conclusion(plan, terms, outcomes).write(sites);
         List<DomainOutcome> all = new ArrayList<>();
-        for (Change each : plan.acting()) {
+        for (PlannedChange each : plan.acting()) {
             all.add(outcomes.getOrDefault(each, DomainOutcome.of(each, Result.SKIPPED, each.from(), "not tried")));
         }
         return all;
@@ -104,7 +104,7 @@ final class RolloutRun {
             begun.await();
             for (int order : orders) {
                 List<Callable<Object>> parts = new ArrayList<>();
-                for (Change each : plan.acting()) {
+                for (PlannedChange each : plan.acting()) {
                     if (each.at().equals(site.id()) && each.order() == order) {
                         parts.add(() -> {
                             perform(each);
@@ -125,11 +125,11 @@ final class RolloutRun {
 
     /** Switches the first domain whose destination is ready for it, alone. */
     private void canary() throws InterruptedException {
-        List<Change> candidates = plan.acting().stream()
-                .filter(each -> each.kind() != Change.Kind.REMOVE && each.kind() != Change.Kind.AUTOSTART)
-                .sorted(Comparator.comparingInt(Change::order))
+        List<PlannedChange> candidates = plan.acting().stream()
+                .filter(each -> each.kind() != PlannedChange.Kind.REMOVE && each.kind() != PlannedChange.Kind.AUTOSTART)
+                .sorted(Comparator.comparingInt(PlannedChange::order))
                 .toList();
-        for (Change each : candidates) {
+        for (PlannedChange each : candidates) {
             latch(each.at()).await();
             latch(each.place()).await();
             if (outcomes.containsKey(each)
@@ -148,7 +148,7 @@ final class RolloutRun {
         }
     }
 
-    private void perform(Change change) throws InterruptedException {
+    private void perform(PlannedChange change) throws InterruptedException {
         if (outcomes.containsKey(change)) {
             return;
         }
@@ -184,7 +184,7 @@ final class RolloutRun {
         return semaphore;
     }
 
-    private DomainOutcome outcome(Change change, Site site, Site target) {
+    private DomainOutcome outcome(PlannedChange change, Site site, Site target) {
         String reason = stopped;
         if (reason == null && change.interrupts() && failures.get() >= terms.maxFailures()) {
             reason = "after " + DeployPlan.counted(failures.get(), "failure");
@@ -210,7 +210,7 @@ final class RolloutRun {
     }
 
     /** Notes that nobody knows where a change ended; which of two destinations was lost is not known either. */
-    private static DomainOutcome lost(Change change, Site site, Site target, String why) {
+    private static DomainOutcome lost(PlannedChange change, Site site, Site target, String why) {
         site.lose(why);
         target.lose(why);
         return DomainOutcome.of(change, Result.LOST, change.from(), why + "; the next run finishes or undoes it");

@@ -9,7 +9,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
 import org.xenwright.deploy.DeployPlan;
-import org.xenwright.deploy.Planner;
+import org.xenwright.deploy.DeployPlanner;
 
 /**
  * Brings the domains of verified images to the hosts and pools of {@code <deploy>}: sends what is missing, starts what is
@@ -30,7 +30,7 @@ public final class DeployMojo extends RollingMojo {
     @Override
     void run() throws IOException, MojoFailureException {
         String expected = plan == null ? null : DeployPlan.idOf(plan.toPath());
-        Planner planner = planner(Set.of());
+        DeployPlanner planner = planner(Set.of());
         planner.check(ready());
         with(all -> carryOut(all, planner, expected));
     }

@@ -28,7 +28,7 @@ public final class DeployPoolConfiguration {
     @Nullable
     String storage;
 
-    /** The network, by label or uuid, for each bridge that domain files name: {@code <front>Pool network</front>}. */
+    /** The network, by label or uuid, for each bridge that domain files name, which is the element. */
     Map<String, String> networks = new TreeMap<>();
 
     /** Words that domains may ask for by deploy.labels. Default: none. */

@@ -8,7 +8,7 @@ import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
-import org.xenwright.deploy.Planner;
+import org.xenwright.deploy.DeployPlanner;
 import org.xenwright.problem.Problem;
 
 /**
@@ -28,7 +28,7 @@ public final class DrainMojo extends RollingMojo {
 
     @Override
     void run() throws IOException, MojoFailureException {
-        Planner planner = planner(Set.of(emptied.strip()));
+        DeployPlanner planner = planner(Set.of(emptied.strip()));
         planner.check(ready());
         with(all -> {
             List<String> ids = all.stream().map(each -> each.destination().id()).toList();

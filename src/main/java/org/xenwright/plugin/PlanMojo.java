@@ -11,7 +11,7 @@ import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
 import org.xenwright.deploy.DeployPlan;
-import org.xenwright.deploy.Planner;
+import org.xenwright.deploy.DeployPlanner;
 import org.xenwright.deploy.Survey;
 
 /**
@@ -31,7 +31,7 @@ public final class PlanMojo extends RollingMojo {
 
     @Override
     void run() throws IOException, MojoFailureException {
-        Planner planner = planner(Set.of());
+        DeployPlanner planner = planner(Set.of());
         planner.check(ready());
         with(all -> {
             DeployPlan made = planner.plan(Survey.of(all));

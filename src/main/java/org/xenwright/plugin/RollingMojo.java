@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.eclipse.aether.RepositorySystem;
-import org.xenwright.deploy.Planner;
+import org.xenwright.deploy.DeployPlanner;
 import org.xenwright.deploy.WantedDomain;
 import org.xenwright.problem.Problem;
 
@@ -103,7 +103,7 @@ abstract class RollingMojo extends DeployingMojo {
     }
 
     /** @param drained a destination that gives its domains away; none for no such */
-    final Planner planner(Set<String> drained) throws IOException {
+    final DeployPlanner planner(Set<String> drained) throws IOException {
         List<WantedDomain> all = wanted();
         Set<String> asked = asked();
         Set<String> names = new TreeSet<>();
@@ -124,7 +124,7 @@ abstract class RollingMojo extends DeployingMojo {
                 throw DeployConfiguration.refusal("-Dxen.drift", drift, "report, repair")
                         .raise();
         };
-        return new Planner(
+        return new DeployPlanner(
                 deploymentName(),
                 all.stream()
                         .filter(each -> asked.isEmpty() || asked.contains(each.name()))

@@ -105,8 +105,8 @@ final class Shop {
                 "alice@build7");
     }
 
-    Planner planner() throws IOException {
-        return new Planner("shop", wanted(), PlacementStrategy.SPREAD, false, remove, Set.of(), drained);
+    DeployPlanner planner() throws IOException {
+        return new DeployPlanner("shop", wanted(), PlacementStrategy.SPREAD, false, remove, Set.of(), drained);
     }
 
     RolloutResult deploy() throws IOException {

@@ -102,16 +102,14 @@ class DeployGoalsTest {
 
     private <T extends DeployingMojo> T ready(T goal) {
         goal.decrypter = mock(SettingsDecrypter.class);
-        lenient()
-                .when(goal.decrypter.decrypt(any()))
-                .thenAnswer(call -> {
-                    SettingsDecryptionResult result = mock(SettingsDecryptionResult.class);
-                    Server server = ((SettingsDecryptionRequest) call.getArgument(0))
-                            .getServers()
-                            .get(0);
-                    lenient().when(result.getServer()).thenReturn(server);
-                    return result;
-                });
+        lenient().when(goal.decrypter.decrypt(any())).thenAnswer(call -> {
+            SettingsDecryptionResult result = mock(SettingsDecryptionResult.class);
+            Server server = ((SettingsDecryptionRequest) call.getArgument(0))
+                    .getServers()
+                    .get(0);
+            lenient().when(result.getServer()).thenReturn(server);
+            return result;
+        });
         Log heard = mock(Log.class);
         lenient().doAnswer(call -> log.add(call.getArgument(0))).when(heard).info(anyString());
         lenient().doAnswer(call -> log.add(call.getArgument(0))).when(heard).warn(anyString());

@@ -187,7 +187,7 @@ class PagesTest {
     /** The elements that an element which stands alone is meant to be in. */
     private static List<String> parents(String name) {
         boolean ofImage = has(ImageConfiguration.class, name);
-        if (has(StartMojo.class, name) || !ofImage && has(PushMojo.class, name)) {
+        if (has(StartMojo.class, name) || !ofImage && (has(PushMojo.class, name) || has(DeployMojo.class, name))) {
             return List.of();
         }
         if (has(BootConfiguration.class, name)) {

@@ -175,8 +175,7 @@ public final class PoolDestination implements Destination {
         if (!able) {
             throw Problem.of(
                             "deploying " + wanted.name() + " to a pool",
-                            "build the image with a disk that boots itself, such as <boot>pygrub</boot> or uefi, or deploy"
-                                    + " it to a plain host")
+                            "build the image with <bootloader>grub</bootloader>, or deploy it to a plain host")
                     .at(place.id())
                     .found(way.phrase())
                     .expected("pygrub, or the firmware of an hvm guest, since a pool's hosts have none of your files")
@@ -199,7 +198,7 @@ public final class PoolDestination implements Destination {
     public void send(Lease lease, SharedFile file, LongConsumer progress) throws IOException {
         build(lease, "sending " + file.name(), () -> {
             images.send(contents(), file, progress);
-            return null;
+            return true;
         });
     }
 
@@ -208,7 +207,7 @@ public final class PoolDestination implements Destination {
         admit(domain);
         build(lease, "making generation " + generation + " of " + domain.name(), () -> {
             machines.make(contents(), domain, generation, progress);
-            return null;
+            return true;
         });
     }
 

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -58,37 +59,39 @@ final class PoolRecords {
     /** What a machine has of it. */
     private record Note(boolean current, Generation generation) {}
 
+    /** What is known of a domain. */
+    private record Known(UUID uuid, List<Note> notes) {}
+
     /** Reads the inventory. */
     DeployInventory inventory(PoolNotes.Pool pool, PoolContents contents) throws IOException {
         SortedMap<String, String> heads = pool.of(PoolMark.INVENTORY, deployment);
         if (heads.isEmpty()) {
             return DeployInventory.none(deployment);
         }
-        Head head = head(heads.get(heads.lastKey()));
-        SortedMap<String, List<Note>> domains = new TreeMap<>();
-        SortedMap<String, UUID> uuids = new TreeMap<>();
+        Head head = head(Objects.requireNonNull(heads.get(heads.lastKey())));
+        SortedMap<String, Known> domains = new TreeMap<>();
         for (Entry each : head.absent()) {
-            uuids.put(each.name(), each.uuid());
-            domains.put(each.name(), new ArrayList<>());
-            for (Generation generation : each.generations()) {
-                domains.get(each.name()).add(new Note(each.current() == generation.number(), generation));
-            }
+            Known known = new Known(each.uuid(), new ArrayList<>());
+            each.generations()
+                    .forEach(generation ->
+                            known.notes().add(new Note(each.current() == generation.number(), generation)));
+            domains.put(each.name(), known);
         }
         for (Machine each : contents.machines()) {
             Optional<Note> note = contents.isOurs(each) ? note(each) : Optional.empty();
-            if (note.isPresent()) {
-                domains.computeIfAbsent(each.domain(), name -> new ArrayList<>())
-                        .add(note.get());
-                uuids.put(each.domain(), each.uuid());
-            }
+            note.ifPresent(found -> domains.computeIfAbsent(
+                            each.domain(), name -> new Known(each.uuid(), new ArrayList<>()))
+                    .notes()
+                    .add(found));
         }
         List<Entry> entries = new ArrayList<>();
-        domains.forEach((name, known) -> entries.add(entry(name, uuids.get(name), known)));
+        domains.forEach((name, known) -> entries.add(entry(name, known)));
         return new DeployInventory(
                 head.format(), deployment, head.number(), head.by(), head.at(), head.plan(), entries, head.elsewhere());
     }
 
-    private static Entry entry(String name, UUID uuid, List<Note> known) {
+    private static Entry entry(String name, Known domain) {
+        List<Note> known = domain.notes();
         known.sort(Comparator.comparingInt(each -> each.generation().number()));
         int current = known.stream()
                 .filter(Note::current)
@@ -96,7 +99,10 @@ final class PoolRecords {
                 .max()
                 .orElse(0);
         return new Entry(
-                name, uuid, current, known.stream().map(Note::generation).toList());
+                name,
+                domain.uuid(),
+                current,
+                known.stream().map(Note::generation).toList());
     }
 
     private Head head(String text) {

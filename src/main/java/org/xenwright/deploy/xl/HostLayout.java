@@ -48,8 +48,13 @@ record HostLayout(String store, String deployment) {
         return folder() + "/domains";
     }
 
+    /** Returns whether a domain may have the name. */
+    static boolean isDomain(String name) {
+        return DOMAIN.matcher(name).matches();
+    }
+
     String domain(String name) {
-        if (!DOMAIN.matcher(name).matches()) {
+        if (!isDomain(name)) {
             throw Problem.of("finding the folder of a domain", "choose another name")
                     .found(name)
                     .expected("a letter or digit, then letters, digits, '_', '.', '+', ':' and '-', at most 64")

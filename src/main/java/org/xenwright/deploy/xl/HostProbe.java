@@ -20,31 +20,31 @@ import org.xenwright.ssh.HostConnection.Reply;
  */
 record HostProbe(Map<String, String> parts, Map<String, Integer> codes) {
     private static final String FACTS = """
-            facts() {
-              echo "user=$(id -u)"
-              echo "machine=$(uname -m)"
-              for p in flock timeout tar sha256sum systemd-run setsid; do command -v $p >/dev/null && echo "has.$p=yes"; done
-              for q in /usr/lib/xen*/bin/qemu-system-i386 /usr/libexec/xen-qemu-system-i386; do [ -x "$q" ] && echo "qemu=$q"; done
-              for q in qemu-system-i386 qemu-system-xen qemu-system-x86_64; do command -v $q >/dev/null && echo "qemu=$q"; done
-              [ -d /run/systemd/system ] && echo "systemd=yes"
-              command -v systemctl >/dev/null && for u in xendomains libvirtd; do
-                echo "unit.$u=$(systemctl is-enabled $u 2>/dev/null)"; done
-              [ -e /etc/init.d/xendomains ] && echo "init.xendomains=yes"
-              for s in "$s" "${s%/*}" /var/lib /; do [ -d "$s" ] && { echo "room=$(df -Pk "$s" | tail -n 1)"; break; }; done
-              return 0
-            }
-            links() {
-              for f in "$d"/domains/*/; do n=${f%/}; n=${n##*/}
-                echo "current $n $(readlink "$d/domains/$n/current")"
-                echo "auto $n $(readlink "/etc/xen/auto/$n.cfg")"
-              done; return 0
-            }
-            wanted() {
-              for f in "$d"/domains/*/current/xl.json; do [ -f "$f" ] || continue
-                n=${f%/current/xl.json}; part "wanted ${n##*/}" head -c 1000000 "$f"
-              done
-            }
-            """;
+        facts() {
+          echo "user=$(id -u)"
+          echo "machine=$(uname -m)"
+          for p in flock timeout tar sha256sum systemd-run setsid; do command -v $p >/dev/null && echo "has.$p=yes"; done
+          for q in /usr/lib/xen*/bin/qemu-system-i386 /usr/libexec/xen-qemu-system-i386; do [ -x "$q" ] && echo "qemu=$q"; done
+          for q in qemu-system-i386 qemu-system-xen qemu-system-x86_64; do command -v $q >/dev/null && echo "qemu=$q"; done
+          [ -d /run/systemd/system ] && echo "systemd=yes"
+          command -v systemctl >/dev/null && for u in xendomains libvirtd; do
+            echo "unit.$u=$(systemctl is-enabled $u 2>/dev/null)"; done
+          [ -e /etc/init.d/xendomains ] && echo "init.xendomains=yes"
+          for r in "$s" "${s%/*}" /var/lib /; do [ -d "$r" ] && { echo "room=$(df -Pk "$r" | tail -n 1)"; break; }; done
+          return 0
+        }
+        links() {
+          for f in "$d"/domains/*/; do n=${f%/}; n=${n##*/}
+            echo "current $n $(readlink "$d/domains/$n/current")"
+            echo "auto $n $(readlink "/etc/xen/auto/$n.cfg")"
+          done; return 0
+        }
+        wanted() {
+          for f in "$d"/domains/*/current/xl.json; do [ -f "$f" ] || continue
+            n=${f%/current/xl.json}; part "wanted ${n##*/}" head -c 1000000 "$f"
+          done
+        }
+        """;
 
     /** Asks. */
     static HostProbe ask(HostShell shell, HostLayout layout) throws IOException {
@@ -61,11 +61,13 @@ record HostProbe(Map<String, String> parts, Map<String, Integer> codes) {
                 [ -f "$s/format" ] && part format head -c 100 "$s/format"
                 [ -d "$s/images/sha256" ] && part images ls "$s/images/sha256"
                 [ -f "$d/inventory.json" ] && part inventory head -c MOST "$d/inventory.json"
+                [ -f "$d/inventory.json" ] || for f in "$d"/domains/*/*/generation.json; do
+                  [ -f "$f" ] && part "PART$f" head -c 100000 "$f"; done
                 [ -f "$d/journal" ] && part journal head -c MOST "$d/journal"
                 part links links
                 wanted
                 exit 0
-                """.replace("MOST", Integer.toString(RecordText.MOST + 1));
+                """.replace("PART", LostInventory.PART).replace("MOST", Integer.toString(RecordText.MOST + 1));
         Reply reply = shell.run(script);
         HostProbe probe = split(reply.out(), mark);
         if (!probe.codes.containsKey("links")) {

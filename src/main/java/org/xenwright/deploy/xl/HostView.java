@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.xenwright.content.ByteSize;
 import org.xenwright.deploy.DeployInventory;
 import org.xenwright.deploy.Observation;
 import org.xenwright.deploy.RecordText;
@@ -28,6 +29,8 @@ import org.xenwright.store.Digest;
 record HostView(Observation observation, boolean opensQcow2, Map<String, UUID> cards, Map<UUID, String> names) {
     private static final List<String> NEEDED = List.of("flock", "timeout", "tar", "sha256sum");
     private static final String FORMAT = "1";
+    /** Bytes left below which it is said. */
+    private static final long SCARCE = 1L << 30;
 
     static boolean isDigest(String name) {
         return name.length() == 64 && name.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
@@ -40,7 +43,7 @@ record HostView(Observation observation, boolean opensQcow2, Map<String, UUID> c
         Map<Integer, JsonNode> configs = XlConfigs.running(probe.part("configs"), host);
         DeployInventory inventory = probe.find("inventory")
                 .map(text -> RecordText.inventory(text, host))
-                .orElse(DeployInventory.none(layout.deployment()));
+                .orElseGet(() -> LostInventory.of(probe, layout));
         if (!inventory.deployment().equals(layout.deployment())) {
             throw Problem.of("reading the inventory of " + host, "put back what was changed by hand there")
                     .found("that of " + inventory.deployment())
@@ -141,10 +144,14 @@ record HostView(Observation observation, boolean opensQcow2, Map<String, UUID> c
                     + " does not read: see that domains start with the host");
         }
         if (!probe.codes().containsKey("inventory") && !probe.links("current").isEmpty()) {
-            remarks.add("there are domains of this deployment, and no inventory of them");
+            remarks.add("the inventory was lost, and is put together from the folders of its generations");
         }
         if (!facts.containsKey("systemd") && !facts.containsKey("has.setsid")) {
             remarks.add("there is neither systemd nor setsid: domains may end with the connection that starts them");
+        }
+        long room = ImageSender.room(facts.getOrDefault("room", ""));
+        if (room >= 0 && room < SCARCE) {
+            remarks.add("only " + ByteSize.format(room) + " are left where images and domains lie");
         }
         return remarks;
     }

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.boot.ready.Ready;
+import org.xenwright.deploy.DeployPlanner;
 import org.xenwright.deploy.DestinationTerms;
 import org.xenwright.deploy.DomainOutcome;
 import org.xenwright.deploy.Observation;
-import org.xenwright.deploy.Planner;
 import org.xenwright.deploy.Rollout;
 import org.xenwright.deploy.RolloutResult;
 import org.xenwright.deploy.RolloutTerms;
@@ -62,7 +62,7 @@ class PoolRolloutTest {
                 "alice@build7");
         try (PoolDestination destination = PoolSample.destination(pool)) {
             return new Rollout(List.of(DestinationTerms.of(destination)), terms, Progress.SILENT)
-                    .run(Planner.of("shop", List.of(wanted))::plan, null, plan -> {});
+                    .run(DeployPlanner.of("shop", List.of(wanted))::plan, null, plan -> {});
         }
     }
 

@@ -2,6 +2,7 @@ package org.xenwright.deploy.xl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -615,6 +616,38 @@ class XlHostTest {
             assertThat(to.observe().journal()).containsExactly(entry);
             to.journal(lease, entry);
             assertThat(to.observe().journal()).containsExactly(entry, entry);
+        }
+    }
+
+    @Test
+    void aLostInventoryIsPutTogetherFromItsFolders() throws IOException {
+        WantedDomain web = sample.wanted("web", 1);
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, web, 1);
+            put(to, lease, sample.wanted("web", 2), 2);
+            to.start(lease, "web", 2);
+            to.point(lease, "web", 2, true);
+            to.record(lease, inventory(web, 2, true));
+            Files.delete(host.at(SHOP + "/inventory.json"));
+            Files.createDirectories(host.at(SHOP + "/domains/web/3.part"));
+            Files.copy(
+                    host.at(SHOP + "/domains/web/2/generation.json"),
+                    host.at(SHOP + "/domains/web/3.part/generation.json"));
+            Observation seen = to.observe();
+            assertThat(seen.remarks()).anyMatch(remark -> remark.contains("inventory was lost"));
+            assertThat(seen.drift()).isEmpty();
+            assertThat(seen.inventory().domains()).singleElement().satisfies(entry -> {
+                assertThat(entry.uuid()).isEqualTo(web.uuid());
+                assertThat(entry.current()).isEqualTo(2);
+                assertThat(entry.generations())
+                        .extracting(DeployInventory.Generation::number, DeployInventory.Generation::autostart)
+                        .containsExactly(tuple(1, true), tuple(2, true));
+                assertThat(entry.find(1).orElseThrow().revision()).isEqualTo(web.revision());
+                assertThat(entry.find(1).orElseThrow().shared())
+                        .containsExactlyElementsOf(
+                                web.shared().stream().map(SharedFile::digest).toList());
+            });
         }
     }
 

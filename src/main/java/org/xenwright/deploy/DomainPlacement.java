@@ -20,7 +20,7 @@ import org.xenwright.problem.ProblemException;
  * @param places by the names of the domains
  * @param refused why a domain found no place, with the figures of each
  */
-record Placement(Map<String, String> places, Map<String, String> refused) {
+record DomainPlacement(Map<String, String> places, Map<String, String> refused) {
     private static final Comparator<WantedDomain> LARGEST =
             Comparator.comparingLong(WantedDomain::need).reversed().thenComparing(WantedDomain::name);
 
@@ -78,7 +78,8 @@ record Placement(Map<String, String> places, Map<String, String> refused) {
     }
 
     /** @param closed destinations that take no domain and give theirs away */
-    static Placement of(Survey survey, List<WantedDomain> wanted, PlacementStrategy strategy, Set<String> closed) {
+    static DomainPlacement of(
+            Survey survey, List<WantedDomain> wanted, PlacementStrategy strategy, Set<String> closed) {
         Map<String, Room> rooms = new LinkedHashMap<>();
         Set<String> names = new HashSet<>();
         wanted.forEach(each -> names.add(each.name()));
@@ -110,7 +111,7 @@ record Placement(Map<String, String> places, Map<String, String> refused) {
                 refused.put(each.name(), why(rooms, each));
             }
         }
-        return new Placement(places, refused);
+        return new DomainPlacement(places, refused);
     }
 
     private static List<WantedDomain> sorted(List<WantedDomain> all, Comparator<WantedDomain> order) {

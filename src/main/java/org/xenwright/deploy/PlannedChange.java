@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param why in a few words
  * @param wanted what it will be; null where nothing is staged
  */
-record Change(
+record PlannedChange(
         Kind kind,
         String domain,
         String at,

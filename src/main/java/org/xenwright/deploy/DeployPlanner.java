@@ -24,7 +24,7 @@ import org.xenwright.boot.ready.Ready;
  * @param others domains of the project that are left as they are
  * @param drained a destination that gives its domains away, and nothing else is done; empty for none
  */
-public record Planner(
+public record DeployPlanner(
         String deployment,
         List<WantedDomain> wanted,
         PlacementStrategy strategy,
@@ -34,15 +34,15 @@ public record Planner(
         Set<String> drained)
         implements Rollout.Planning {
     private static final String NOWHERE = "";
-    private static final Comparator<Change> ORDER =
-            Comparator.comparingInt(Change::order).thenComparing(Change::domain);
+    private static final Comparator<PlannedChange> ORDER =
+            Comparator.comparingInt(PlannedChange::order).thenComparing(PlannedChange::domain);
 
     /** A request for all domains of a project, which leaves alone whatever was changed by hand. */
-    public static Planner of(String deployment, List<WantedDomain> wanted) {
-        return new Planner(deployment, wanted, PlacementStrategy.SPREAD, false, false, Set.of(), Set.of());
+    public static DeployPlanner of(String deployment, List<WantedDomain> wanted) {
+        return new DeployPlanner(deployment, wanted, PlacementStrategy.SPREAD, false, false, Set.of(), Set.of());
     }
 
-    public Planner {
+    public DeployPlanner {
         wanted = List.copyOf(wanted);
         others = Set.copyOf(others);
         drained = Set.copyOf(drained);
@@ -59,10 +59,10 @@ public record Planner(
         Map<String, String> hidden = survey.hidden();
         List<WantedDomain> placed =
                 wanted.stream().filter(each -> !hidden.containsKey(each.name())).toList();
-        Placement placement = Placement.of(survey, placed, strategy, drained);
-        Map<String, List<Change>> changes = new TreeMap<>();
+        DomainPlacement placement = DomainPlacement.of(survey, placed, strategy, drained);
+        Map<String, List<PlannedChange>> changes = new TreeMap<>();
         for (WantedDomain each : wanted) {
-            Change change = change(survey, placement, standing, hidden, each);
+            PlannedChange change = change(survey, placement, standing, hidden, each);
             if (drained.isEmpty() || drained.contains(change.at())) {
                 changes.computeIfAbsent(change.at(), at -> new ArrayList<>()).add(change);
             }
@@ -78,7 +78,7 @@ public record Planner(
                                         .add(stray(id, entry));
                             }
                         }));
-        List<Change> all = new ArrayList<>();
+        List<PlannedChange> all = new ArrayList<>();
         List<String> places = new ArrayList<>(survey.seen().keySet());
         changes.keySet().stream().filter(each -> !places.contains(each)).forEach(places::add);
         for (String place : places) {
@@ -87,9 +87,9 @@ public record Planner(
         return new DeployPlan(deployment, survey, all);
     }
 
-    private Change stray(String id, DeployInventory.Entry entry) {
-        return new Change(
-                remove ? Change.Kind.REMOVE : Change.Kind.STRAY,
+    private PlannedChange stray(String id, DeployInventory.Entry entry) {
+        return new PlannedChange(
+                remove ? PlannedChange.Kind.REMOVE : PlannedChange.Kind.STRAY,
                 entry.name(),
                 id,
                 entry.uuid(),
@@ -101,9 +101,9 @@ public record Planner(
                 null);
     }
 
-    private Change change(
+    private PlannedChange change(
             Survey survey,
-            Placement placement,
+            DomainPlacement placement,
             Map<String, String> standing,
             Map<String, String> hidden,
             WantedDomain domain) {
@@ -120,8 +120,8 @@ public record Planner(
             return blocked(domain, at, placement.refused().get(domain.name()));
         }
         if (at.isEmpty()) {
-            return new Change(
-                    Change.Kind.CREATE,
+            return new PlannedChange(
+                    PlannedChange.Kind.CREATE,
                     domain.name(),
                     place,
                     domain.uuid(),
@@ -129,7 +129,7 @@ public record Planner(
                     next(survey, place, domain.name()),
                     null,
                     own(domain),
-                    "new, " + Placement.kib(domain.need()),
+                    "new, " + DomainPlacement.kib(domain.need()),
                     domain);
         }
         DeployInventory.Entry entry = survey.at(at).entry(domain.name()).orElseThrow();
@@ -137,8 +137,8 @@ public record Planner(
             boolean state = domain.own().stream().anyMatch(each -> each.purpose() == OwnFile.Purpose.STATE);
             return state
                     ? blocked(domain, at, "should be at " + place + ", but its state disk is here; move that yourself")
-                    : new Change(
-                            Change.Kind.MOVE,
+                    : new PlannedChange(
+                            PlannedChange.Kind.MOVE,
                             domain.name(),
                             at,
                             entry.uuid(),
@@ -153,12 +153,12 @@ public record Planner(
     }
 
     /** Compares a domain with what stands where it is to stay. */
-    private Change standing(Survey.Seen seen, WantedDomain domain, DeployInventory.Entry entry, String at) {
+    private PlannedChange standing(Survey.Seen seen, WantedDomain domain, DeployInventory.Entry entry, String at) {
         DeployInventory.Generation current = entry.find(entry.current()).orElseThrow();
         int next = number(entry);
         if (!current.revision().equals(domain.revision())) {
-            return new Change(
-                    Change.Kind.REPLACE,
+            return new PlannedChange(
+                    PlannedChange.Kind.REPLACE,
                     domain.name(),
                     at,
                     entry.uuid(),
@@ -177,23 +177,23 @@ public record Planner(
         boolean runs = running.filter(each ->
                         each.state() == RunningDomain.State.RUNNING || each.state() == RunningDomain.State.PAUSED)
                 .isPresent();
-        Change.Kind kind = Change.Kind.KEEP;
+        PlannedChange.Kind kind = PlannedChange.Kind.KEEP;
         String why = "";
         if (!runs) {
-            kind = Change.Kind.RESTART;
+            kind = PlannedChange.Kind.RESTART;
             why = running.map(each -> "it is " + each.state().name().toLowerCase(Locale.ROOT))
                     .orElse("it does not run");
         } else if (running.get().generation() != 0 && running.get().generation() != entry.current()) {
-            kind = repair ? Change.Kind.RESTART : Change.Kind.KEEP;
+            kind = repair ? PlannedChange.Kind.RESTART : PlannedChange.Kind.KEEP;
             why = "runs generation " + running.get().generation() + left();
         } else if (!drift.isEmpty()) {
-            kind = repair ? Change.Kind.RESTART : Change.Kind.KEEP;
+            kind = repair ? PlannedChange.Kind.RESTART : PlannedChange.Kind.KEEP;
             why = String.join("; ", drift) + left();
         } else if (current.autostart() != domain.terms().autostart()) {
-            kind = Change.Kind.AUTOSTART;
+            kind = PlannedChange.Kind.AUTOSTART;
             why = domain.terms().autostart() ? "starts with its host" : "no longer starts with its host";
         }
-        return new Change(
+        return new PlannedChange(
                 kind, domain.name(), at, entry.uuid(), entry.current(), entry.current(), null, 0, why, domain);
     }
 
@@ -208,7 +208,7 @@ public record Planner(
                 .anyMatch(each -> !before.contains(each.digest().hex()));
         String memory = current.need() == domain.need()
                 ? ""
-                : ", memory " + Placement.kib(current.need()) + " → " + Placement.kib(domain.need());
+                : ", memory " + DomainPlacement.kib(current.need()) + " → " + DomainPlacement.kib(domain.need());
         return (image ? "another image" : "another configuration or own files") + memory;
     }
 
@@ -241,14 +241,15 @@ public record Planner(
                 .map(each -> place + " has another domain of this name, " + each.uuid());
     }
 
-    private static Change blocked(WantedDomain domain, String at, String why) {
-        return new Change(Change.Kind.BLOCKED, domain.name(), at, domain.uuid(), 0, 0, null, 0, why, domain);
+    private static PlannedChange blocked(WantedDomain domain, String at, String why) {
+        return new PlannedChange(
+                PlannedChange.Kind.BLOCKED, domain.name(), at, domain.uuid(), 0, 0, null, 0, why, domain);
     }
 
     private static int next(Survey survey, String place, String domain) {
         return Optional.ofNullable(survey.seen().get(place))
                 .flatMap(seen -> seen.entry(domain))
-                .map(Planner::number)
+                .map(DeployPlanner::number)
                 .orElse(1);
     }
 
