@@ -15,7 +15,8 @@ public record SshAddress(String user, String host, int port) {
     public static final int PORT = 22;
 
     private static final int LAST_PORT = 65535;
-    // user, host or address in brackets, port; a name that begins with a dash would be an option to programs it is shown to
+    // user, host or address in brackets, port; a name that begins with a dash would be an option to programs it is
+    // shown to
     private static final Pattern FORM = Pattern.compile("(?:([A-Za-z0-9_][A-Za-z0-9_.$-]{0,99})@)?"
             + "(?:([A-Za-z0-9_][A-Za-z0-9_.-]{0,252})|\\[([0-9A-Fa-f:.]{2,45}(?:%[A-Za-z0-9_.-]{1,15})?)])"
             + "(?::([0-9]{1,5}))?");
