@@ -139,8 +139,10 @@ abstract class BootingMojo extends ProjectMojo {
         ToolBox tools = new ToolBox(new DebianToolSource(access()));
         BootHost host = new BootHost(this::openHost, DeployingMojo.who());
         return BootDrivers.of(tools, openStore(), accelerator(), !umlWithRightsOfTheBuild, progress())
-                .with("ssh", (domain, machines, cfg, firmware) ->
-                        new SshDriver(host, domain, machines.folder(), machines.hostFolder()));
+                .with(
+                        "ssh",
+                        (domain, machines, cfg, firmware) ->
+                                new SshDriver(host, domain, machines.folder(), machines.hostFolder()));
     }
 
     private BootHost.Opened openHost(String deployment) {
