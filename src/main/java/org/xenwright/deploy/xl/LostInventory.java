@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -57,7 +58,7 @@ final class LostInventory {
                     .filter(number -> Integer.toString(number).equals(current.get(name)))
                     .findFirst()
                     .orElse(0);
-            entries.add(new DeployInventory.Entry(name, uuids.get(name), now, all));
+            entries.add(new DeployInventory.Entry(name, Objects.requireNonNull(uuids.get(name)), now, all));
         });
         DeployInventory none = DeployInventory.none(layout.deployment());
         return new DeployInventory(none.format(), none.deployment(), 0, "", "", "", entries, Map.of());
