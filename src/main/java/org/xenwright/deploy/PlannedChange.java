@@ -59,6 +59,12 @@ record PlannedChange(
         }
     }
 
+    /** Returns what stands for a domain that was asked for by name and is nowhere. */
+    static PlannedChange nowhere(String domain) {
+        return new PlannedChange(
+                Kind.BLOCKED, domain, "", new UUID(0, 0), 0, 0, null, 0, "nothing of it is at any destination", null);
+    }
+
     /** Returns whether anything is written for it. */
     boolean acts() {
         return kind != Kind.KEEP && kind != Kind.STRAY && kind != Kind.BLOCKED;

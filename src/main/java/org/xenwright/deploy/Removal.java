@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The removal of what a deployment has put anywhere.
@@ -36,6 +37,9 @@ public record Removal(String deployment, Set<String> domains) implements Rollout
                 }
             }
         });
+        Set<String> missing = new TreeSet<>(domains);
+        changes.forEach(each -> missing.remove(each.domain()));
+        missing.forEach(each -> changes.add(PlannedChange.nowhere(each)));
         return new DeployPlan(deployment, survey, changes, true);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,9 @@ public record Rollback(
                 }
             }
         });
+        Set<String> missing = new TreeSet<>(domains);
+        changes.forEach(each -> missing.remove(each.domain()));
+        missing.forEach(each -> changes.add(PlannedChange.nowhere(each)));
         return new DeployPlan(deployment, survey, changes);
     }
 

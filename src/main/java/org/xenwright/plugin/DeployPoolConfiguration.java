@@ -28,12 +28,37 @@ public final class DeployPoolConfiguration {
     @Nullable
     String storage;
 
-    /** The network, by label or uuid, for each bridge that domain files name, which is the element. */
-    Map<String, String> networks = new TreeMap<>();
+    /** The networks of the pool that stand for the bridges that domain files name. */
+    List<NetworkConfiguration> networks = new ArrayList<>();
 
     /** Words that domains may ask for by deploy.labels. Default: none. */
     @Values(item = "label")
     List<String> labels = new ArrayList<>();
+
+    /** The {@code <network>} element: what stands for a bridge. */
+    public static final class NetworkConfiguration {
+        /** The bridge, as domain files name it. */
+        String bridge = "";
+
+        /** The network of the pool, by label or uuid. */
+        String name = "";
+    }
+
+    /** Returns the networks by the bridges that they stand for. */
+    Map<String, String> networks() {
+        Map<String, String> all = new TreeMap<>();
+        for (NetworkConfiguration each : networks) {
+            String bridge = each.bridge.strip();
+            if (bridge.isEmpty() || each.name.isBlank() || all.put(bridge, each.name.strip()) != null) {
+                throw DeployConfiguration.refusal(
+                                "<deploy><pools><pool><networks>",
+                                bridge + " " + each.name.strip(),
+                                "<bridge> and <name>, each bridge once")
+                        .raise();
+            }
+        }
+        return all;
+    }
 
     Set<String> labels() {
         Set<String> all = new TreeSet<>();

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.maven.settings.Server;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deploy.DestinationTerms;
@@ -123,7 +122,7 @@ final class Destinations implements AutoCloseable {
                         server.getPassword(),
                         pool.certificates.stream().map(String::strip).toList(),
                         pool.storage == null ? null : pool.storage.strip(),
-                        new TreeMap<>(pool.networks)),
+                        pool.networks()),
                 deployment);
     }
 

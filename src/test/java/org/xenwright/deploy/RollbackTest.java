@@ -66,6 +66,17 @@ class RollbackTest {
     }
 
     @Test
+    void aDomainThatIsNowhereIsNotPassedOverInSilence() throws IOException {
+        Shop shop = twice();
+
+        assertThat(back(shop, Set.of("web1"), null).failures())
+                .containsExactly("web1: nothing of it is at any destination");
+        assertThat(shop.deploy(new Removal("shop", Set.of("web1"))).failures())
+                .containsExactly("web1: nothing of it is at any destination");
+        assertThat(shop.runs()).hasSize(2);
+    }
+
+    @Test
     void aRollbackThatIsKilledAtAnyStepIsEndedByTheNext() throws IOException {
         Shop whole = twice();
         back(whole, Set.of(), null);

@@ -29,7 +29,7 @@ import org.xenwright.boot.xen.RealXlHost;
 import org.xenwright.deploy.DestinationTerms;
 import org.xenwright.deploy.DomainOutcome;
 import org.xenwright.deploy.OwnFile;
-import org.xenwright.deploy.Planner;
+import org.xenwright.deploy.DeployPlanner;
 import org.xenwright.deploy.Removal;
 import org.xenwright.deploy.Rollout;
 import org.xenwright.deploy.RolloutResult;
@@ -144,7 +144,7 @@ class RealRolloutNightly {
     }
 
     private static RolloutResult deploy(WantedDomain wanted) throws Exception {
-        return roll(Planner.of(DEPLOYMENT, List.of(wanted)));
+        return roll(DeployPlanner.of(DEPLOYMENT, List.of(wanted)));
     }
 
     private static void nothingIsLeft() throws IOException {
