@@ -68,6 +68,10 @@ public final class SimulatedHost implements AutoCloseable {
             exec "$@"
             """;
 
+    static {
+        QuietLibrary.hush();
+    }
+
     private final Path root;
     private final SimulatedXl xl;
     private final List<String> commands = new CopyOnWriteArrayList<>();
