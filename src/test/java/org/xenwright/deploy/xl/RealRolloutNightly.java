@@ -26,10 +26,10 @@ import org.xenwright.boot.TinyGuest;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.boot.xen.RealXlHost;
+import org.xenwright.deploy.DeployPlanner;
 import org.xenwright.deploy.DestinationTerms;
 import org.xenwright.deploy.DomainOutcome;
 import org.xenwright.deploy.OwnFile;
-import org.xenwright.deploy.Planner;
 import org.xenwright.deploy.Removal;
 import org.xenwright.deploy.Rollout;
 import org.xenwright.deploy.RolloutResult;
@@ -59,8 +59,7 @@ class RealRolloutNightly {
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final String ADDRESS = "10.0.2.21";
     /** A guest that writes to its disk, and serves what its kernel's command line says. */
-    private static final String GUEST = TinyGuest.XEN_SHUTDOWN
-            + """
+    private static final String GUEST = TinyGuest.XEN_SHUTDOWN + """
             for w in $(cat /proc/cmdline); do case $w in page=*) page=${w#page=};; esac; done
             ip link set lo up; ip link set eth0 up; ip addr add 10.0.2.21/24 dev eth0
             echo "written by $page" | dd of=/dev/xvda bs=1M seek=12 conv=notrunc 2> /dev/null; sync
@@ -144,7 +143,7 @@ class RealRolloutNightly {
     }
 
     private static RolloutResult deploy(WantedDomain wanted) throws Exception {
-        return roll(Planner.of(DEPLOYMENT, List.of(wanted)));
+        return roll(DeployPlanner.of(DEPLOYMENT, List.of(wanted)));
     }
 
     private static void nothingIsLeft() throws IOException {
@@ -171,7 +170,9 @@ class RealRolloutNightly {
 
         // its kernel finds nothing to start
         RolloutResult third = deploy(wanted(3, "page=three rdinit=/nothing panic=0"));
-        assertThat(third.outcomes()).extracting(DomainOutcome::result).containsExactly(DomainOutcome.Result.ROLLED_BACK);
+        assertThat(third.outcomes())
+                .extracting(DomainOutcome::result)
+                .containsExactly(DomainOutcome.Result.ROLLED_BACK);
         assertThat(third.failures().get(0)).contains("panic");
         assertThat(page()).contains("this is two\nown web 2");
         assertThat(ask(disk)).isEqualTo(before);
@@ -201,8 +202,7 @@ class RealRolloutNightly {
         }
         Machine machine = new Machine(
                 "web",
-                new Machine.Hardware(
-                        Architecture.AMD64, (int) web.domain().memory(), 1),
+                new Machine.Hardware(Architecture.AMD64, (int) web.domain().memory(), 1),
                 new Machine.Software(shared.get("web-vmlinuz"), shared.get("web-initrd.img"), ""),
                 disks,
                 Map.of(80, 0));
