@@ -53,6 +53,12 @@ public record Health(
         return new Health(port, matcher.group(2), status, body);
     }
 
+    /** Returns that of an application; null for one without a page. */
+    static @Nullable Health of(ApplicationRequest request) {
+        String page = request.health();
+        return page == null ? null : of("<image><application><health>", page);
+    }
+
     private static Problem bad(String where, String written) {
         return Problem.of("reading when the guest counts as ready", "correct the condition")
                 .at(where)

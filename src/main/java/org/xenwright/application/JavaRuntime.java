@@ -1,8 +1,6 @@
 package org.xenwright.application;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,10 +8,8 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.compress.ArchiveTree;
 import org.xenwright.content.Allowance;
 import org.xenwright.content.Bounds;
-import org.xenwright.content.BoundsException;
 import org.xenwright.content.Content;
 import org.xenwright.problem.Problem;
 import org.xenwright.sandbox.SandboxSource;
@@ -71,14 +67,8 @@ public record JavaRuntime(
         Tree libraries = Jdk.libraries(system, kit.owners(), kit.libraries());
         RuntimeRequest.Brought brought = wanted.jdk();
         if (brought != null) {
-            Path data = Files.createTempFile(Files.createDirectories(store.root()), "jdk-", "");
-            try {
-                Jdk jdk = Jdk.brought(brought.name(), opened(brought, data), libraries);
-                return linked(
-                        request, layers, system, jdk, identity(brought.sha256(), libraries), sandbox, store, clock);
-            } finally {
-                Files.delete(data);
-            }
+            Jdk jdk = Jdk.brought(brought.name(), BroughtJdk.files(brought, store), libraries);
+            return linked(request, layers, system, jdk, identity(brought.sha256(), libraries), sandbox, store, clock);
         }
         Jdk jdk = Jdk.packaged(system, kit.beside(), libraries);
         return linked(request, layers, system, jdk, identity(kit.identity(), libraries), sandbox, store, clock);
@@ -100,20 +90,6 @@ public record JavaRuntime(
         return new JavaRuntime(program, version, null);
     }
 
-    private static Tree opened(RuntimeRequest.Brought jdk, Path data) throws IOException {
-        try {
-            return ArchiveTree.read(jdk.file(), data);
-        } catch (BoundsException e) {
-            throw e.problem().raise(e);
-        } catch (IOException e) {
-            throw Problem.of("opening a JDK", "name another archive")
-                    .at("<application><jdk> " + jdk.name())
-                    .found(String.valueOf(e.getMessage()))
-                    .expected("a JDK for Linux as tar.gz or zip")
-                    .raise(e);
-        }
-    }
-
     private static JavaRuntime linked(
             ApplicationRequest request,
             ApplicationLayers layers,
@@ -125,7 +101,7 @@ public record JavaRuntime(
             Instant clock)
             throws IOException {
         refuseOlder(layers, store, jdk.version());
-        RuntimeLinker linker = new RuntimeLinker(sandbox.find(system), store, jdk, identity);
+        RuntimeLinker linker = new RuntimeLinker(sandbox, system, store, jdk, identity);
         SortedSet<String> lines = new TreeSet<>();
         Allowance allowance = new Allowance(Bounds.ofArchive());
         for (ApplicationLayers.Layer each : layers.layers()) {

@@ -7,14 +7,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.layer.TreeDelta;
 import org.xenwright.problem.Problem;
 import org.xenwright.sandbox.Sandbox;
 import org.xenwright.sandbox.SandboxCommand;
 import org.xenwright.sandbox.SandboxResult;
+import org.xenwright.sandbox.SandboxSource;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
@@ -34,6 +37,7 @@ import org.xenwright.tree.TreePath;
  */
 final class RuntimeLinker {
     private static final String LISTING = "jdk-classes";
+    private static final String CLASSES = "classes";
     private static final String KIND = "runtimes";
 
     private static final TreePath OUTPUT = TreePath.of("tmp/runtime");
@@ -42,17 +46,21 @@ final class RuntimeLinker {
     private static final int LINES = 12;
     private static final Duration LIMIT = Duration.ofMinutes(15);
 
-    private final Sandbox place;
+    private final SandboxSource sandboxes;
+    private final Tree system;
     private final Store store;
     private final Jdk jdk;
     private final Digest identity;
+    private @Nullable Sandbox place;
 
     /**
-     * @param place where programs of the JDK run
+     * @param sandboxes where programs of the JDK run; asked for one only when the store lacks a result
+     * @param system the tree a sandbox is found for
      * @param identity of the JDK and of the libraries it runs on
      */
-    RuntimeLinker(Sandbox place, Store store, Jdk jdk, Digest identity) {
-        this.place = place;
+    RuntimeLinker(SandboxSource sandboxes, Tree system, Store store, Jdk jdk, Digest identity) {
+        this.sandboxes = sandboxes;
+        this.system = system;
         this.store = store;
         this.jdk = jdk;
         this.identity = identity;
@@ -60,18 +68,19 @@ final class RuntimeLinker {
 
     /** Returns the modules of the JDK, with their classes. */
     ModuleIndex modules() throws IOException {
-        Digest key = key("the classes of").digest();
-        Path file = store.getSoundFile(LISTING, key, at -> {
+        Path entry = kept(LISTING, key("the classes of").digest(), (sandbox, folder) -> {
             Tree tree = jdk.without("jmods");
             SandboxCommand command = command("jimage", "list", jdk.home() + "/lib/modules");
             ModuleListing lines = new ModuleListing();
             // line by line: what a result holds of a long output lacks its middle
-            try (SandboxResult result = place.run(tree, command, lines)) {
+            try (SandboxResult result = sandbox.run(tree, command, lines)) {
                 check("reading the modules of a JDK", result);
             }
-            Files.write(at, lines.lines("Java " + jdk.version() + ", " + jdk.home()));
+            Files.createDirectory(folder);
+            Files.write(folder.resolve(CLASSES), lines.lines("Java " + jdk.version() + ", " + jdk.home()));
+            Inventory.write(folder);
         });
-        return ModuleIndex.read(file);
+        return ModuleIndex.read(entry.resolve(CLASSES));
     }
 
     /** Returns a runtime with these modules and those that they require. */
@@ -79,9 +88,9 @@ final class RuntimeLinker {
         Digest key =
                 key("a runtime of").add("modules", modules).add("clock", clock).digest();
         AtomicBoolean made = new AtomicBoolean();
-        Path entry = store.getSound(KIND, key, folder -> {
+        Path entry = kept(KIND, key, (sandbox, folder) -> {
             made.set(true);
-            make(modules, clock, folder);
+            make(sandbox, modules, clock, folder);
         });
         Tree tree = empty();
         TreeDelta.apply(tree, entry);
@@ -99,7 +108,30 @@ final class RuntimeLinker {
                 !made.get());
     }
 
-    private void make(SortedSet<String> modules, Instant clock, Path folder) throws IOException {
+    /** Work of the JDK whose result is kept, a folder with an inventory. */
+    @FunctionalInterface
+    private interface Work {
+        void run(Sandbox sandbox, Path folder) throws IOException;
+    }
+
+    /** Returns what exact sandboxes make alike, or what this machine's makes; finding that one takes longer than a look. */
+    private Path kept(String kind, Digest key, Work work) throws IOException {
+        Optional<Path> present = store.findSound(kind, key);
+        if (present.isPresent()) {
+            return present.get();
+        }
+        Sandbox sandbox = place == null ? sandboxes.find(system) : place;
+        place = sandbox;
+        Digest own = sandbox.exact()
+                ? key
+                : new Fingerprint()
+                        .add("result", key)
+                        .add("place", sandbox.name())
+                        .digest();
+        return store.getSound(kind, own, folder -> work.run(sandbox, folder));
+    }
+
+    private void make(Sandbox sandbox, SortedSet<String> modules, Instant clock, Path folder) throws IOException {
         List<String> words = new ArrayList<>(List.of(
                 "--add-modules",
                 String.join(",", modules),
@@ -109,7 +141,7 @@ final class RuntimeLinker {
                 jdk.release() < FIRST_WITH_NAMED_COMPRESSION ? "--compress=2" : "--compress=zip-6",
                 "--output",
                 OUTPUT.toString()));
-        try (SandboxResult result = place.run(jdk.tree(), command("jlink", words.toArray(String[]::new)))) {
+        try (SandboxResult result = sandbox.run(jdk.tree(), command("jlink", words.toArray(String[]::new)))) {
             check("linking a runtime of " + String.join(", ", modules), result);
             Tree runtime = settled(result.tree().below(OUTPUT).orElseThrow(), clock);
             Files.createDirectory(folder);
@@ -140,10 +172,7 @@ final class RuntimeLinker {
     }
 
     private Fingerprint key(String what) {
-        return new Fingerprint()
-                .add(what, identity)
-                .add("code", Generator.of(RuntimeLinker.class, Sandboxes.class))
-                .add("place", place.exact() ? "" : place.name());
+        return new Fingerprint().add(what, identity).add("code", Generator.of(RuntimeLinker.class, Sandboxes.class));
     }
 
     private SandboxCommand command(String program, String... words) {

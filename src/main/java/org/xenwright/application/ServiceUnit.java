@@ -2,7 +2,6 @@ package org.xenwright.application;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,9 +38,6 @@ public record ServiceUnit(
         List<Integer> ports,
         @Nullable Health health,
         int systemd) {
-    /** The probe that waits for a health page. */
-    static final String PROBE = "/usr/lib/xenwright/health";
-
     private static final String UNITS = "/usr/lib/systemd/system/";
 
     private static final String OURS = "# Written by Xenwright.";
@@ -94,14 +90,13 @@ public record ServiceUnit(
         command.addAll(request.jvmFlags());
         command.addAll(layers.start());
         command.addAll(request.arguments());
-        String page = request.health();
         return new ServiceUnit(
                 request.name(),
                 request.user(),
                 command,
                 request.environment(),
                 request.ports(),
-                page == null ? null : Health.of("<image><application><health>", page),
+                Health.of(request),
                 systemd);
     }
 
@@ -138,7 +133,7 @@ public record ServiceUnit(
             files.add(new File(environmentPath(), variables.text(), 0600, variables.isTemplate()));
         }
         if (health != null) {
-            files.add(new File(PROBE, probe(), 0755, false));
+            files.add(new HealthProbe(health).file());
         }
         return files;
     }
@@ -192,17 +187,7 @@ public record ServiceUnit(
                 "Type=exec",
                 "ExecStart=" + UnitText.command(command));
         if (health != null) {
-            lines(
-                    text,
-                    "ExecStartPost="
-                            + UnitText.command(List.of(
-                                    "/bin/bash",
-                                    PROBE,
-                                    Integer.toString(health.port()),
-                                    health.path(),
-                                    Integer.toString(health.status()),
-                                    health.body() == null ? "" : health.body())),
-                    "TimeoutStartSec=5min");
+            lines(text, new HealthProbe(health).lines().toArray(String[]::new));
         }
         lines(
                 text,
@@ -270,17 +255,6 @@ public record ServiceUnit(
     private static void lines(StringBuilder text, String... lines) {
         for (String line : lines) {
             text.append(line).append('\n');
-        }
-    }
-
-    private static String probe() {
-        try (InputStream in = ServiceUnit.class.getResourceAsStream("health.sh")) {
-            if (in == null) {
-                throw new IllegalStateException("health.sh is missing beside " + ServiceUnit.class.getName());
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -54,10 +54,21 @@ public record WebServer(String name) {
                 (own, ours) -> ours + " " + own);
         EnvironmentFile environment = new EnvironmentFile(variables);
         String settings = "/etc/default/" + name + "-application";
-        String unit = "[Service]\nEnvironmentFile=" + settings + "\nRestart=on-failure\nRestartSec=1\n";
-        return List.of(
-                new ServiceUnit.File("/etc/systemd/system/" + name + ".service.d/application.conf", unit, 0644, false),
-                new ServiceUnit.File(settings, environment.text(), 0600, environment.isTemplate()));
+        StringBuilder unit =
+                new StringBuilder("[Service]\nEnvironmentFile=" + settings + "\nRestart=on-failure\nRestartSec=1\n");
+        List<ServiceUnit.File> all = new ArrayList<>();
+        Health health = Health.of(request);
+        if (health != null) {
+            HealthProbe probe = new HealthProbe(health);
+            probe.lines().forEach(line -> unit.append(line).append('\n'));
+            all.add(probe.file());
+        }
+        all.add(0, new ServiceUnit.File(settings, environment.text(), 0600, environment.isTemplate()));
+        all.add(
+                0,
+                new ServiceUnit.File(
+                        "/etc/systemd/system/" + name + ".service.d/application.conf", unit.toString(), 0644, false));
+        return all;
     }
 
     private static String quoted(String flag) {

@@ -5,9 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import org.xenwright.boot.driver.Ending;
 import org.xenwright.boot.follow.FollowedGuest;
 import org.xenwright.boot.follow.Mailbox;
@@ -17,9 +17,9 @@ import org.xenwright.problem.Foreign;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
+import org.xenwright.progress.Workers;
 import org.xenwright.store.Store;
 import org.xenwright.tree.Tree;
-import org.xenwright.tree.TreePath;
 
 /**
  * A session of development: a guest runs, and whatever changes in the project's files is in it soon, with the services
@@ -44,8 +44,6 @@ public record Development(
         Progress progress) {
     private static final Duration TICK = Duration.ofMillis(20);
     private static final Duration AGAIN = Duration.ofMillis(500); // until what could not be read is read again
-    private static final Duration SLOW = Duration.ofSeconds(15);
-    private static final int MOST_NAMES = 3;
 
     /** A compilation of the project's sources. */
     @FunctionalInterface
@@ -89,24 +87,17 @@ public record Development(
     }
 
     /** The state of one session. */
-    private final class Session implements FollowedGuest.Listener {
+    private final class Session {
         private final FollowedGuest guest;
         private final Mailbox mailbox;
         private final FollowedFiles followed;
         private final FileWatch watchedSources;
         private final FileWatch watchedFiles;
+        private final Delivery delivery;
         private final long started = System.nanoTime();
-        private boolean follows;
         private boolean broken; // a compiler that failed leaves no whole set of classes
-        private int awaited; // the number of a change that the guest has not taken yet; 0 for none
-        private int settling; // the number of a change whose units are being restarted; 0 for none
-        private boolean slow; // whether it was said how long that takes
-        private long looked;
-        private long since; // what was sent last was found
         private Optional<Long> failed = Optional.empty(); // since when something cannot be read
         private String failure = "";
-        private String sent = "";
-        private String restarted = ""; // the units of what was sent
 
         Session(
                 FollowedGuest guest,
@@ -119,13 +110,19 @@ public record Development(
             this.followed = followed;
             this.watchedSources = watchedSources;
             this.watchedFiles = watchedFiles;
+            this.delivery = new Delivery(followed, progress);
         }
 
         Optional<Ending> run() throws IOException, InterruptedException {
+            ExecutorService aside = Workers.pool("warming the compiler", 1);
+            if (!sources.isEmpty()) {
+                aside.execute(new WarmCompiler());
+            }
+            aside.shutdown();
             Progress.Task starting = progress.begin("starting the guest", 0, Progress.Unit.ITEMS);
             try {
-                while (!follows) {
-                    guest.listen(TICK, this);
+                while (!delivery.hasBegun()) {
+                    guest.listen(TICK, delivery);
                     if (guest.ending().isPresent()) {
                         return guest.ending();
                     }
@@ -136,15 +133,15 @@ public record Development(
             } finally {
                 starting.close();
             }
-            progress.note("the guest is up after " + seconds(started) + ports() + "; Ctrl-C ends it");
-            looked = System.nanoTime();
-            tried(this::send);
+            long up = System.nanoTime();
+            progress.note("the guest is up after " + Delivery.seconds(started, up) + ports() + "; Ctrl-C ends it");
+            tried(() -> send(up, up));
             while (guest.ending().isEmpty()) {
-                guest.listen(TICK, this);
-                if (awaited == 0) {
+                guest.listen(TICK, delivery);
+                if (!delivery.isOnItsWay()) {
                     tried(this::look);
                 }
-                tellSlow();
+                delivery.tellSlow();
             }
             return guest.ending();
         }
@@ -179,7 +176,6 @@ public record Development(
             if (!compile && (!placed || broken)) {
                 return;
             }
-            looked = now;
             if (compile) {
                 broken = true; // until it is known
                 Optional<String> wrong = compilation.run();
@@ -191,10 +187,11 @@ public record Development(
                 }
                 watchedFiles.changed(); // what it wrote is sent now
             }
-            send();
+            send(now, compile ? System.nanoTime() : now);
         }
 
-        private void send() throws IOException {
+        /** Sends what changed, by when it was found and when it was compiled. */
+        private void send(long found, long ready) throws IOException {
             Change change = followed.next();
             change.kept()
                     .forEach(path -> progress.warn(Foreign.line(path.toString())
@@ -202,78 +199,11 @@ public record Development(
                             + " mvn package"));
             if (!change.isEmpty()) {
                 List<String> units = restarts.units(change);
-                sent = told(change);
-                restarted = String.join(", ", units);
-                awaited = mailbox.send(change::write, restarts.reloads(change), units);
-                since = looked;
-                settling = 0;
-                slow = false;
+                int number = mailbox.send(change::write, restarts.reloads(change), units);
+                delivery.sent(number, change, units, found, ready);
             }
             failed = Optional.empty();
             failure = "";
-        }
-
-        /** Says once that the guest takes long, so that nobody thinks that nothing goes on. */
-        private void tellSlow() {
-            if (!slow && (awaited != 0 || settling != 0) && System.nanoTime() - since > SLOW.toNanos()) {
-                slow = true;
-                progress.note(
-                        awaited != 0
-                                ? sent + ": the guest has not taken it yet"
-                                : sent + ": " + restarted + " is still restarting; what changes now is sent as ever");
-            }
-        }
-
-        private static String told(Change change) {
-            List<String> names = change.paths().stream()
-                    .map(TreePath::toString)
-                    .limit(MOST_NAMES)
-                    .toList();
-            int more = change.paths().size() - names.size();
-            return Foreign.line(String.join(", ", names)) + (more > 0 ? " and " + more + " more" : "");
-        }
-
-        @Override
-        public void follows() {
-            follows = true;
-        }
-
-        @Override
-        public void applied(int number, int status, String said) {
-            if (number != awaited) {
-                return; // told again
-            }
-            awaited = 0;
-            if (status != 0) {
-                String what = restarted.isEmpty() ? "" : ", and " + restarted + " not restarted";
-                progress.warn(sent + what + ": status " + status + ", " + Foreign.line(said));
-                return;
-            }
-            followed.had();
-            if (restarted.isEmpty()) {
-                progress.note(sent + ": " + seconds(since));
-            } else {
-                settling = number;
-            }
-        }
-
-        @Override
-        public void settled(int number, int status, String said) {
-            applied(number, 0, "");
-            if (number != settling) {
-                return; // told again, or another was sent
-            }
-            settling = 0;
-            if (status == 0) {
-                progress.note(sent + ", " + restarted + " restarted: " + seconds(since));
-            } else {
-                progress.warn(sent + ", but " + restarted + " did not restart: " + Foreign.line(said));
-            }
-        }
-
-        @Override
-        public void log(String line) {
-            progress.note("  | " + Foreign.line(line));
         }
 
         private String ports() {
@@ -296,9 +226,5 @@ public record Development(
                     .expected("a system with systemd, which reaches multi-user.target")
                     .raise();
         }
-    }
-
-    private static String seconds(long since) {
-        return String.format(Locale.ROOT, "%.1f s", (System.nanoTime() - since) / 1e9);
     }
 }

@@ -13,6 +13,7 @@ import org.xenwright.domain.guest.GuestReader;
 import org.xenwright.domain.language.Assignment;
 import org.xenwright.domain.language.Joining;
 import org.xenwright.domain.language.Origin;
+import org.xenwright.domain.language.Secrets;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
 import org.xenwright.platform.GuestType;
@@ -171,7 +172,7 @@ final class DomainBuilder {
             if (!vif.unrecognized().isEmpty()) {
                 throw Problem.of("reading a network card", "correct the option; xl would ignore it")
                         .at(atom.origin().toString())
-                        .found(vif.unrecognized().get(0))
+                        .found(Secrets.hidden(vif.unrecognized().get(0)))
                         .expected("one of " + String.join(", ", VifSpec.KEYS))
                         .raise();
             }
@@ -233,7 +234,7 @@ final class DomainBuilder {
     static ProblemException refuse(Setting setting, String found, String expected, String remedy) {
         return Problem.of("reading a domain file", remedy)
                 .at(setting.origin() + ", " + setting.key())
-                .found(found)
+                .found(Secrets.hidden(setting.key(), found))
                 .expected(expected)
                 .raise();
     }

@@ -21,15 +21,32 @@ final class DocumentsStep {
         this.inputs = inputs;
     }
 
-    Documents run(ConfiguredSystem packages, SystemContents contents, Customized customized) throws IOException {
-        byte[] bill = BillOfMaterials.of(
-                inputs.image(),
-                inputs.lock(),
-                packages,
+    /**
+     * The description of an image as far as its packages alone give it.
+     *
+     * @param contents the packages, as their world lists them
+     * @param document the bill of materials
+     */
+    record Bill(SystemContents contents, byte[] document) {}
+
+    /** Writes the bill of materials, for which nothing but the packages is read; so it may be done aside. */
+    Bill bill(ConfiguredSystem packages) throws IOException {
+        SystemContents contents =
+                inputs.world().contents(inputs.lock(), inputs.request().packages(), packages);
+        return new Bill(
                 contents,
-                jars(inputs.request().customize()),
-                inputs.version());
-        Documents documents = Documents.of(inputs.image().name(), bill, packages.owners(), customized.tree());
+                BillOfMaterials.of(
+                        inputs.image(),
+                        inputs.lock(),
+                        packages,
+                        contents,
+                        jars(inputs.request().customize()),
+                        inputs.version()));
+    }
+
+    Documents run(ConfiguredSystem packages, Bill bill, Customized customized) throws IOException {
+        Documents documents =
+                Documents.of(inputs.image().name(), bill.document(), packages.owners(), customized.tree());
         inputs.report().step("documents", BuildReport.State.MADE, "bill of materials, owners of files");
         return documents;
     }

@@ -7,9 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.ByteSize;
 import org.xenwright.customize.Customized;
 import org.xenwright.image.layout.DiskDelta;
 import org.xenwright.image.layout.DiskLayout;
@@ -26,8 +29,8 @@ import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.PackageWorld;
 import org.xenwright.packages.Scripts;
-import org.xenwright.packages.SystemContents;
 import org.xenwright.problem.FullDisk;
+import org.xenwright.progress.Workers;
 import org.xenwright.sandbox.SandboxSource;
 import org.xenwright.store.Generator;
 import org.xenwright.store.NamedInputs;
@@ -111,17 +114,23 @@ public final class ImageBuild {
     }
 
     /**
+     * An image that is there.
+     *
+     * @param files of its disk, with all that its fstab mounts; null for an image that was there before, or whose files
+     *     do not all lie in its root
+     */
+    public record Built(ImageManifest manifest, @Nullable Tree files) {}
+
+    /**
      * Makes the image, or finds that it is there.
      *
      * @param rebuild works even if nothing changed
-     * @return what the image is
      * @throws org.xenwright.problem.ProblemException when the user must change something; the outputs of the last build
      *     that worked are untouched then
      */
-    public ImageManifest build(ImageRequest request, Lock lock, boolean rebuild, BuildReport report)
-            throws IOException {
+    public Built make(ImageRequest request, Lock lock, boolean rebuild, BuildReport report) throws IOException {
         try {
-            return make(request, lock, rebuild, report);
+            return built(request, lock, rebuild, report);
         } catch (IOException e) {
             FullDisk.explain(
                     e, "writing the image", request.target(), "make room there; no half-written file was left");
@@ -129,8 +138,13 @@ public final class ImageBuild {
         }
     }
 
-    private ImageManifest make(ImageRequest request, Lock lock, boolean rebuild, BuildReport report)
+    /** The same for those who need no files. */
+    public ImageManifest build(ImageRequest request, Lock lock, boolean rebuild, BuildReport report)
             throws IOException {
+        return make(request, lock, rebuild, report).manifest();
+    }
+
+    private Built built(ImageRequest request, Lock lock, boolean rebuild, BuildReport report) throws IOException {
         RequestCheck.of(request, scripts);
         BuildInputs inputs = BuildInputs.of(world, request, lock, access, results, version, report);
         Path target = request.target();
@@ -142,6 +156,7 @@ public final class ImageBuild {
         Optional<BuildRecord.Reason> difference =
                 rebuild ? Optional.of(BuildRecord.Reason.of("a rebuild was asked for")) : record.difference(named);
         ImageManifest manifest;
+        Tree files = null;
         if (difference.isEmpty()) {
             manifest = ImageManifest.read(target);
             report.step("image", BuildReport.State.REUSED, "nothing changed since the last build");
@@ -149,49 +164,68 @@ public final class ImageBuild {
             delta.check();
             report.step("check", BuildReport.State.MADE, difference.get().summary());
             difference.get().inputs().forEach(report::changed);
-            manifest = run(inputs, record, delta);
+            Built built = run(inputs, record, delta);
+            manifest = built.manifest();
+            files = built.files();
             NamedInputs recorded = named(inputs, lock.withAccounts(report.accounts()), delta);
             record.write(named, recorded, files(manifest, delta, target));
         }
         for (Path file : files(manifest, delta, target)) {
             report.output(file, Files.size(file));
         }
-        return manifest;
+        return new Built(manifest, files);
     }
 
     /** Takes the steps: each is given what those before it made, and nothing else. */
-    private ImageManifest run(BuildInputs inputs, BuildRecord record, DiskDelta delta) throws IOException {
+    private Built run(BuildInputs inputs, BuildRecord record, DiskDelta delta) throws IOException {
+        ExecutorService aside = Workers.pool("describing the image", 1);
+        try {
+            return run(inputs, record, delta, aside);
+        } finally {
+            Workers.end(aside);
+        }
+    }
+
+    private Built run(BuildInputs inputs, BuildRecord record, DiskDelta delta, ExecutorService aside)
+            throws IOException {
         Path rootFile = inputs.request().target().resolve("." + inputs.image().name() + ".root");
         Path liveFile = inputs.request().target().resolve("." + inputs.image().name() + ".live");
         ConfiguredSystem packages = new ConfigureStep(inputs, sandboxes, scripts, answers, compared).run();
+        DocumentsStep describing = new DocumentsStep(inputs);
+        Future<DocumentsStep.Bill> begun = aside.submit(() -> describing.bill(packages));
         Optional<BootKernel> kernel = new KernelStep(inputs).run(packages);
         Customized customized = new CustomizeStep(inputs, sandboxes).run(packages);
-        BootOutputs boot;
-        Optional<LiveStep.Laid> live;
         ImageManifest manifest;
         try {
             BootStep booting = new BootStep(inputs);
             BootSystem system = booting.over(packages, kernel, customized.tree());
-            live = new LiveStep(inputs).run(packages, system, liveFile);
+            Optional<LiveStep.Laid> live = new LiveStep(inputs).run(packages, system, liveFile);
             DiskLayout.LaidRoot root = inputs.layout().root(customized.tree(), rootFile);
-            boot = booting.run(packages, system, root);
+            BootOutputs boot = booting.run(packages, system, root);
             DiskLayout.Laid disk = new DiskStep(inputs).run(root, boot);
+            DocumentsStep.Bill bill = Workers.await("describing the image", begun);
             record.forget();
-            SystemContents contents =
-                    world.contents(inputs.lock(), inputs.request().packages(), packages);
-            Documents documents = new DocumentsStep(inputs).run(packages, contents, customized);
+            Documents documents = describing.run(packages, bill, customized);
+            Map<String, Tree> besides = new TreeMap<>(boot.partitions());
+            live.ifPresent(medium -> besides.put(LiveImage.STARTER, medium.starter()));
+            PublishStep publishing = new PublishStep(inputs);
             manifest = new WriteStep(inputs)
-                    .run(new WriteStep.Finished(packages, contents, customized, kernel, boot, disk, live, documents));
+                    .run(
+                            new WriteStep.Finished(
+                                    packages, bill.contents(), customized, kernel, boot, disk, live, documents),
+                            finished -> publishing.run(packages, customized, besides, finished));
         } finally {
             Files.deleteIfExists(rootFile);
             Files.deleteIfExists(liveFile);
         }
+        long artifact = Files.size(inputs.request().target().resolve(manifest.artifact()));
+        inputs.report()
+                .step(
+                        "write",
+                        BuildReport.State.MADE,
+                        written(manifest) + "; " + ByteSize.format(artifact) + " as an OCI image");
         delta.write(manifest, inputs.report());
-        inputs.report().step("write", BuildReport.State.MADE, written(manifest));
-        Map<String, Tree> besides = new TreeMap<>(boot.partitions());
-        live.ifPresent(medium -> besides.put(LiveImage.STARTER, medium.starter()));
-        new PublishStep(inputs).run(packages, customized, besides, manifest);
-        return manifest;
+        return new Built(manifest, manifest.partitions().isEmpty() ? customized.tree() : null);
     }
 
     private static String written(ImageManifest manifest) {

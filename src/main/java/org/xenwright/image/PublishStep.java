@@ -1,20 +1,17 @@
 package org.xenwright.image;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.content.ByteSize;
 import org.xenwright.customize.Customized;
 import org.xenwright.image.artifact.ImageArtifact;
 import org.xenwright.image.manifest.ImageManifest;
-import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.packages.SystemEntry;
 import org.xenwright.tree.Tree;
 
-/** The last step: the image as it travels, made of the files that were written. */
+/** The step that makes the image as it travels, of all its files but the disks. */
 final class PublishStep {
     private final BuildInputs inputs;
 
@@ -31,7 +28,7 @@ final class PublishStep {
     Path run(ConfiguredSystem packages, Customized customized, Map<String, Tree> partitions, ImageManifest manifest)
             throws IOException {
         ImageRequest request = inputs.request();
-        Path artifact = new ImageArtifact(
+        return new ImageArtifact(
                         inputs.image(), request.disk(), request.domainFiles(), inputs.version(), inputs.results())
                 .write(
                         from(packages),
@@ -43,9 +40,6 @@ final class PublishStep {
                                 partitions),
                         manifest,
                         request.target());
-        inputs.report()
-                .step("artifact", BuildReport.State.MADE, ByteSize.format(Files.size(artifact)) + " as an OCI image");
-        return artifact;
     }
 
     private ImageArtifact.@Nullable From from(ConfiguredSystem packages) {

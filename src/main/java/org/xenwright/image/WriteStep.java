@@ -20,6 +20,7 @@ import org.xenwright.loader.BootOutputs.BootFile;
 import org.xenwright.loader.KernelArguments;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.packages.SystemContents;
+import org.xenwright.progress.Workers;
 import org.xenwright.tree.TreePath;
 
 /** The step that writes every file of the image beside the others, the manifest last. */
@@ -48,7 +49,14 @@ final class WriteStep {
             Optional<LiveStep.Laid> live,
             Documents documents) {}
 
-    ImageManifest run(Finished image) throws IOException {
+    /** The image made to travel, of all that is written but its disks. */
+    @FunctionalInterface
+    interface Publication {
+        void publish(ImageManifest manifest) throws IOException;
+    }
+
+    /** Writes the files; the disks while the image is published, since neither reads the other. */
+    ImageManifest run(Finished image, Publication publication) throws IOException {
         Path target = inputs.request().target();
         DiskOutputs plain = new DiskOutputs(
                 inputs.image(),
@@ -71,7 +79,18 @@ final class WriteStep {
                 deploy(image.customized()),
                 image.documents().names());
         image.documents().write(target);
-        disks.write(manifest, target);
+        Workers.all(
+                "writing the image",
+                2,
+                List.of(
+                        () -> {
+                            disks.write(manifest, target);
+                            return manifest;
+                        },
+                        () -> {
+                            publication.publish(manifest);
+                            return manifest;
+                        }));
         manifest.write(target);
         return manifest;
     }

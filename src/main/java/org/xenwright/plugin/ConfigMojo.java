@@ -11,6 +11,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.xenwright.domain.BootWay;
 import org.xenwright.domain.Domain;
 import org.xenwright.domain.language.Origin;
+import org.xenwright.domain.language.Secrets;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.domain.DomainWays;
 import org.xenwright.image.manifest.ImageManifest;
@@ -22,7 +23,10 @@ import org.xenwright.progress.TextTable;
  */
 @Mojo(name = "config", threadSafe = true, configurator = "xenwright")
 public final class ConfigMojo extends ProjectMojo {
-    /** Prints each effective value of each domain, with the file and line it comes from. Default: false. */
+    /**
+     * Prints each effective value of each domain, with the file and line it comes from; passwords and the like are
+     * hidden. Default: false.
+     */
     @Parameter(property = "xen.explain")
     String explain;
 
@@ -63,7 +67,8 @@ public final class ConfigMojo extends ProjectMojo {
 
     private List<String> table(Domain domain) {
         TextTable table = new TextTable("ll");
-        domain.explain().forEach(each -> table.row("  " + each.statement(), "# " + shown(each.origin())));
+        domain.explain()
+                .forEach(each -> table.row("  " + Secrets.hidden(each.statement()), "# " + shown(each.origin())));
         return table.lines();
     }
 

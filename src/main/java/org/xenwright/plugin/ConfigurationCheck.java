@@ -1,5 +1,7 @@
 package org.xenwright.plugin;
 
+import java.io.File;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -9,13 +11,16 @@ import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.plugin.descriptor.Parameter;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.project.MavenProject;
+import org.codehaus.plexus.configuration.PlexusConfiguration;
 import org.codehaus.plexus.util.xml.Xpp3Dom;
 import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
+import org.xenwright.problem.ProblemException;
 
 /**
- * The search for elements of the plugin's configuration that no goal knows. Maven itself ignores them silently; what is
- * inside a known element is checked when it is read ({@link StrictConfigurator}).
+ * The search for elements of the plugin's configuration that no goal knows, and for files that are named by nothing.
+ * Maven itself ignores the former silently, and what is inside a known element is checked when it is read ({@link
+ * StrictConfigurator}).
  */
 final class ConfigurationCheck {
     private ConfigurationCheck() {}
@@ -37,6 +42,34 @@ final class ConfigurationCheck {
                     all,
                     "<plugin> " + plugin.getArtifactId() + " <execution> " + execution.getId() + " <configuration>");
         }
+    }
+
+    /**
+     * Checks that no file is named by nothing, as by a variable of a shell that is not set: Maven takes that for the
+     * project's folder, in which a store would be pruned, or reports be written.
+     */
+    static void checkFiles(MojoDescriptor goal, Properties said) {
+        PlexusConfiguration properties = goal.getMojoConfiguration();
+        if (goal.getParameters() == null || properties == null) {
+            return;
+        }
+        for (Parameter parameter : goal.getParameters()) {
+            String written = properties.getChild(parameter.getName()).getValue("");
+            String value = written.matches("\\$\\{[A-Za-z.]+}")
+                    ? said.getProperty(written.substring(2, written.length() - 1))
+                    : null;
+            if (File.class.getName().equals(parameter.getType()) && value != null && value.isBlank()) {
+                throw nothing(written.substring(2, written.length() - 1));
+            }
+        }
+    }
+
+    /** Returns the problem of a property that is set to nothing. */
+    static ProblemException nothing(String property) {
+        return Problem.of("reading -D" + property, "write a value, or leave the property out")
+                .at("-D" + property)
+                .found("nothing")
+                .raise();
     }
 
     private static Set<String> known(MojoDescriptor mojo) {

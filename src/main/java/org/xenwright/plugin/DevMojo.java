@@ -43,7 +43,8 @@ import org.xenwright.smoke.GuestMachines;
 /**
  * Runs the domain of the image that was built last, by default the first one, in QEMU, and brings each change of the
  * project's files into it: sources are compiled, templates rendered, and the services that a change concerns restarted.
- * What is wrong is told, and the guest goes on with what it has. Ctrl-C ends it; nothing of it stays in the image.
+ * What is wrong is told, and the guest goes on with what it has. Its ports are in {@code
+ * target/xen-reports/guests.properties} for as long. Ctrl-C ends it; nothing of it stays in the image.
  */
 @Mojo(name = "dev", requiresDependencyResolution = ResolutionScope.COMPILE_PLUS_RUNTIME, configurator = "xenwright")
 public final class DevMojo extends BootingMojo {
@@ -121,12 +122,16 @@ public final class DevMojo extends BootingMojo {
         Optional<Ending> ending;
         try (DiskContents contents = DiskContents.read(disk(image, manifest))) {
             ending = new GuestBoot(reportsFolder(), ready(image.name()), limit, this::guestTools)
-                    .follow(
-                            domain.name() + ".dev",
-                            machine,
-                            driver,
-                            restarts.all(),
-                            (guest, mailbox) -> development.run(guest, mailbox, contents.files(), openStore()));
+                    .follow(domain.name() + ".dev", machine, driver, restarts.all(), (guest, mailbox) -> {
+                        GuestPorts told = new GuestPorts();
+                        told.add(domain.name(), guest.ports());
+                        Path file = told.write(reportsFolder());
+                        try {
+                            return development.run(guest, mailbox, contents.files(), openStore());
+                        } finally {
+                            Files.deleteIfExists(file);
+                        }
+                    });
         }
         ending.ifPresent(each -> getLog().info(domain.name() + " ended: " + each.detail()));
     }

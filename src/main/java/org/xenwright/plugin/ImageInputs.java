@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.application.ApplicationRequest;
-import org.xenwright.application.Library;
 import org.xenwright.application.RuntimeRequest;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.image.ImageRequest;
@@ -137,10 +136,7 @@ record ImageInputs(
         Map<String, Path> files = new LinkedHashMap<>();
         artifacts.forEach(each -> files.put(each.coordinates(), each.file()));
         if (application != null) {
-            // what changes with every build of the project is none of a lock's business
-            application.files().libraries().stream()
-                    .filter(each -> each.kind() == Library.Kind.RELEASE)
-                    .forEach(each -> files.putIfAbsent(each.coordinates(), each.file()));
+            application.files().pinned().forEach(each -> files.putIfAbsent(each.coordinates(), each.file()));
             if (application.jdk() != null) {
                 files.putIfAbsent(
                         application.jdk().coordinates(), application.jdk().file());

@@ -15,6 +15,7 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.MavenProjectHelper;
 import org.eclipse.aether.RepositorySystem;
 import org.xenwright.domain.Domain;
+import org.xenwright.image.ImageBuild;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.domain.DomainWays;
@@ -85,12 +86,13 @@ public final class ImageMojo extends BuildMojo {
         Lock locked = lock.read(inputs, access, report);
         Explanation explanation = new Explanation(explain);
         explanation.packages(inputs, locked, access).forEach(getLog()::info);
-        ImageManifest manifest = build(inputs, access, locked, report);
+        ImageBuild.Built built = build(inputs, access, locked, report);
+        ImageManifest manifest = built.manifest();
         lock.record(locked, report.accounts());
         List<Domain> domains = domainChecks().passed(image, manifest, hosted);
         Optional<String> none = DomainOutputs.none(manifest.outline());
         if (none.isEmpty()) {
-            write(domains, image, manifest, report);
+            write(domains, image, built, report);
         } else {
             report.step("domains", BuildReport.State.MADE, "none: " + none.get());
         }
@@ -101,20 +103,21 @@ public final class ImageMojo extends BuildMojo {
         return domains;
     }
 
-    private ImageManifest build(ImageInputs inputs, Access access, Lock locked, BuildReport report) throws IOException {
+    private ImageBuild.Built build(ImageInputs inputs, Access access, Lock locked, BuildReport report)
+            throws IOException {
         ImageRequest request = inputs.request(time(), boot(inputs.image()));
         if (!detectRandom) {
-            return build(inputs, access).build(request, locked, rebuild, report);
+            return build(inputs, access).make(request, locked, rebuild, report);
         }
         try (PassingStore again = PassingStore.in(inputs.image().target())) {
-            return build(inputs, access).comparedWith(again.store()).build(request, locked, true, report);
+            return build(inputs, access).comparedWith(again.store()).make(request, locked, true, report);
         }
     }
 
-    private void write(List<Domain> domains, ProjectImage image, ImageManifest manifest, BuildReport report)
+    private void write(List<Domain> domains, ProjectImage image, ImageBuild.Built built, BuildReport report)
             throws IOException {
         DomainOutputs.Written written =
-                DomainOutputs.write(domains, manifest, image.target(), hostKeys(), Worlds.KNOWN);
+                DomainOutputs.write(domains, built.manifest(), built.files(), image.target(), hostKeys(), Worlds.KNOWN);
         written.warnings().forEach(getLog()::warn);
         if (domains.size() <= LISTED) {
             for (Path file : written.files()) {

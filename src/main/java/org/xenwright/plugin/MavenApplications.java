@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.project.DefaultDependencyResolutionRequest;
 import org.apache.maven.project.DependencyResolutionException;
@@ -58,14 +60,14 @@ final class MavenApplications {
      *
      * @param module of the reactor that makes its file; null for one from a repository
      * @param classifier of the file among those that the module makes; null for its main one
-     * @param file from a repository; null for a module's
+     * @param own its file from a repository; null for a module's
      * @param form how the project says it is packed; null to find out
      * @param libraries in the order of the class path
      */
     record Resolved(
             @Nullable MavenProject module,
             @Nullable String classifier,
-            @Nullable Path file,
+            @Nullable Library own,
             @Nullable Form form,
             List<Library> libraries) {
         Resolved {
@@ -76,8 +78,15 @@ final class MavenApplications {
         boolean isWeb() {
             boolean war = module != null
                     ? module.getPackaging().equals("war")
-                    : String.valueOf(file).endsWith(".war");
+                    : own != null && own.file().toString().endsWith(".war");
             return form == Form.WAR || form == null && war;
+        }
+
+        /** Returns what a lock pins of it: what never changes, and not what each build of the project makes. */
+        List<Library> pinned() {
+            return Stream.concat(Stream.ofNullable(own), libraries.stream())
+                    .filter(each -> each.kind() == Library.Kind.RELEASE)
+                    .toList();
         }
 
         /**
@@ -87,7 +96,9 @@ final class MavenApplications {
          */
         ApplicationSource source() {
             return new ApplicationSource(
-                    module != null ? made(module, classifier, form) : Path.of(String.valueOf(file)),
+                    module != null
+                            ? made(module, classifier, form)
+                            : Objects.requireNonNull(own).file(),
                     // an executable war of Spring Boot runs in Tomcat like any other, unless the project says otherwise
                     isWeb() ? Form.WAR : form,
                     libraries);
@@ -169,7 +180,7 @@ final class MavenApplications {
             return new Resolved(
                     null,
                     null,
-                    file(all.get(0)),
+                    library(all.get(0)),
                     application.form(),
                     complete ? List.of() : libraries(all.subList(1, all.size())));
         } catch (org.eclipse.aether.resolution.DependencyResolutionException e) {
@@ -197,10 +208,14 @@ final class MavenApplications {
         List<Library> libraries = new ArrayList<>();
         for (Artifact each : artifacts) {
             if (each.getExtension().equals("jar")) {
-                libraries.add(new Library(each.toString(), file(each), kind(each)));
+                libraries.add(library(each));
             }
         }
         return libraries;
+    }
+
+    private Library library(Artifact artifact) {
+        return new Library(artifact.toString(), file(artifact), kind(artifact));
     }
 
     private Library.Kind kind(Artifact artifact) {

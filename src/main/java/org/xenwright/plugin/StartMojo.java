@@ -1,11 +1,8 @@
 package org.xenwright.plugin;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -14,7 +11,6 @@ import org.xenwright.boot.RunningBoot;
 import org.xenwright.boot.driver.Driver;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
-import org.xenwright.content.WholeFile;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.report.BootRecord;
@@ -37,7 +33,7 @@ public final class StartMojo extends BootingMojo {
     @Override
     void run() throws IOException, MojoFailureException {
         StartedGuests started = StartedGuests.of(project);
-        SortedMap<String, Integer> ports = new TreeMap<>();
+        GuestPorts ports = new GuestPorts();
         try {
             List<ProjectImage> all = chosenImages();
             BootDrivers drivers = bootDrivers();
@@ -45,18 +41,19 @@ public final class StartMojo extends BootingMojo {
                 announce(each, all);
                 ImageManifest manifest = each.manifest();
                 for (Domain domain : chosenDomains(each, manifest)) {
-                    ports.putAll(start(domain, drivers, machines(each, manifest), started));
+                    ports.add(domain.name(), start(domain, drivers, machines(each, manifest), started));
                 }
             }
         } catch (IOException | RuntimeException | MojoFailureException e) {
             started.stop();
             throw e;
         }
-        started.handOver(write(ports));
+        ports.set(project.getProperties());
+        started.handOver(ports.write(reportsFolder()));
     }
 
-    /** Starts a domain and returns the ports at which it is reached, by the properties that pass them on. */
-    private Map<String, Integer> start(
+    /** Starts a domain and returns, for each forwarded port of it, the port at which it is reached. */
+    private Map<Integer, Integer> start(
             Domain domain, BootDrivers drivers, GuestMachines machines, StartedGuests started)
             throws IOException, MojoFailureException {
         BootConfiguration how = boot();
@@ -76,20 +73,8 @@ public final class StartMojo extends BootingMojo {
             throw new MojoFailureException(
                     BootRecord.of(domain.name(), image, domain.name(), verdict).report());
         }
-        Map<String, Integer> ports = new TreeMap<>();
-        running.ports().forEach((guest, here) -> ports.put("xen." + domain.name() + ".port." + guest, here));
-        ports.forEach((name, here) -> project.getProperties().setProperty(name, here.toString()));
         getLog().info(domain.name() + " is ready after " + verdict.elapsed().toMillis() + " ms, ports "
                 + running.ports());
-        return ports;
-    }
-
-    private Path write(SortedMap<String, Integer> ports) throws IOException {
-        StringBuilder text = new StringBuilder();
-        // of a domain's name only the colon means something in a file of properties
-        ports.forEach((name, port) ->
-                text.append(name.replace(":", "\\:")).append('=').append(port).append('\n'));
-        Path file = reportsFolder().resolve("guests.properties");
-        return WholeFile.open(file).write(text.toString());
+        return running.ports();
     }
 }

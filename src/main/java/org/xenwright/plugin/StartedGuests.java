@@ -36,7 +36,6 @@ final class StartedGuests {
     /** Remembers the file that lists their ports, to delete it when they are stopped. */
     synchronized void handOver(Path told) {
         file = told;
-        told.toFile().deleteOnExit(); // when Maven is interrupted before they are stopped
     }
 
     /** Powers all of them off, the last first, and returns the verdict of each. */

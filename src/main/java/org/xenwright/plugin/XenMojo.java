@@ -29,6 +29,7 @@ import org.xenwright.problem.FullDisk;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
+import org.xenwright.store.Generator;
 import org.xenwright.store.Store;
 
 /**
@@ -141,6 +142,7 @@ abstract class XenMojo extends AbstractMojo {
         }
         try {
             ConfigurationCheck.check(project, execution.getMojoDescriptor());
+            ConfigurationCheck.checkFiles(execution.getMojoDescriptor(), session.getUserProperties());
             run();
         } catch (ProblemException e) {
             getLog().debug(e);
@@ -213,10 +215,7 @@ abstract class XenMojo extends AbstractMojo {
     /** The values of a property, none where it is not set; one that is set to nothing is no way to say all. */
     final List<String> said(List<String> values, String property) {
         if (values.isEmpty() && session.getUserProperties().getProperty(property) != null) {
-            throw Problem.of("reading -D" + property, "write a value, or leave the property out")
-                    .at("-D" + property)
-                    .found("nothing")
-                    .raise();
+            throw ConfigurationCheck.nothing(property);
         }
         return values;
     }
@@ -269,7 +268,9 @@ abstract class XenMojo extends AbstractMojo {
 
     final Store openStore() {
         Store chosen = store != null ? new Store(PersonalFolders.store(store.toPath())) : usualStore();
-        return chosen.withWarnings(progress()::warn);
+        Store opened = chosen.withWarnings(progress()::warn);
+        Generator.keepIn(opened);
+        return opened;
     }
 
     /** Returns the store of a user who names no other. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.auth.UserAuthFactory;
 import org.apache.sshd.client.auth.keyboard.UserAuthKeyboardInteractiveFactory;
@@ -82,7 +83,7 @@ record Dialling(SshClient client, SshAddress address, SshLogin login, ExpectedKe
                     throw disagreed(e);
                 }
                 if (refusal == null) {
-                    throw new IOException(address + ": " + Problem.messageOf(e), e);
+                    throw new IOException(address + ": " + said(e), e);
                 }
                 // asks for a key of another type, until the host has none
                 if (!check.mayHaveAnother()
@@ -147,6 +148,18 @@ record Dialling(SshClient client, SshAddress address, SshLogin login, ExpectedKe
             throw already;
         }
         throw new IOException(address + ": " + Problem.messageOf(cause), cause);
+    }
+
+    /** Returns what happened, where the library says only what of its own it happened to. */
+    private static String said(SshException failure) {
+        Throwable cause = failure.getCause();
+        if (cause instanceof TimeoutException) {
+            return "no answer";
+        }
+        String message = Problem.messageOf(failure);
+        return cause == null || !message.contains("to execute: ")
+                ? message
+                : "the connection ended before the host said who it is";
     }
 
     private RuntimeException disagreed(SshException failure) {

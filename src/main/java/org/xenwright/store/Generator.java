@@ -1,16 +1,12 @@
 package org.xenwright.store;
 
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
@@ -29,30 +25,39 @@ import org.jspecify.annotations.Nullable;
  * is kept, so that nobody need remember to raise a number when the code begins to make something else.
  */
 public final class Generator {
-    private static final String CLASS = ".class";
-    private static final String OURS = "org/xenwright/";
+    /** The class by which services are found. */
+    static final String LOADER = "java/util/ServiceLoader";
+
+    private static final String CLASS = CodeIndex.CLASS;
+    private static final String OURS = CodeIndex.OURS;
 
     private static @Nullable Generator here;
-
-    /**
-     * A file of the code.
-     *
-     * @param mentions names of classes, as class files have them; empty for a resource
-     */
-    private record Item(Digest sha256, Set<String> mentions) {}
+    private static @Nullable Store kept;
 
     private final Path place;
-    private final Path root;
-    private final Map<String, Optional<Item>> items = new ConcurrentHashMap<>();
+
+    /** The digest of the jar; null for a folder. */
+    private final @Nullable Digest jar;
+
+    /** The files of the jar; null for a folder, whose files are read one by one. */
+    private final @Nullable CodeIndex index;
+
+    private final Map<String, Optional<CodeIndex.Item>> items = new ConcurrentHashMap<>();
     private final Map<String, List<String>> resources = new ConcurrentHashMap<>();
     private final Map<List<String>, Digest> known = new ConcurrentHashMap<>();
     private final Map<String, String> jars = new ConcurrentHashMap<>();
     private final Providers providers;
 
-    private Generator(Path place, Path root, Providers providers) {
+    private Generator(Path place, @Nullable Digest jar, @Nullable CodeIndex index, Providers providers) {
         this.place = place;
-        this.root = root;
+        this.jar = jar;
+        this.index = index;
         this.providers = providers;
+    }
+
+    /** Keeps what is read from the jar of this program in a store from now on, unless it was read already. */
+    public static synchronized void keepIn(Store store) {
+        kept = store;
     }
 
     /**
@@ -81,7 +86,8 @@ public final class Generator {
                                 .getCodeSource()
                                 .getLocation()
                                 .toURI()),
-                        Generator.class.getClassLoader());
+                        Generator.class.getClassLoader(),
+                        kept);
             } catch (IOException | URISyntaxException e) {
                 throw unreadable(e);
             }
@@ -98,48 +104,63 @@ public final class Generator {
      * The code of a folder of classes, or of a jar.
      *
      * @param loader finds what services bring
+     * @param store where what is read from a jar is kept; null for nowhere
      */
-    static Generator in(Path place, ClassLoader loader) throws IOException {
-        boolean jar = !Files.isDirectory(place);
-        // stays open as long as the program runs
-        return new Generator(place, jar ? FileSystems.newFileSystem(place).getPath("/") : place, new Providers(loader));
+    static Generator in(Path place, ClassLoader loader, @Nullable Store store) throws IOException {
+        if (Files.isDirectory(place)) {
+            return new Generator(place, null, null, new Providers(loader));
+        }
+        Digest jar = Digest.of(place);
+        return new Generator(place, jar, index(place, jar, store), new Providers(loader));
+    }
+
+    private static CodeIndex index(Path place, Digest jar, @Nullable Store store) throws IOException {
+        if (store != null) {
+            try {
+                return CodeIndex.of(place, jar, store);
+            } catch (IOException e) {
+                // a store that cannot be written to says so when something is to be kept in it
+                return CodeIndex.of(place);
+            }
+        }
+        return CodeIndex.of(place);
     }
 
     Digest everything() throws IOException {
-        Set<String> files = new TreeSet<>();
-        try (Stream<Path> all = Files.walk(root.resolve(OURS))) {
-            all.filter(Files::isRegularFile)
-                    .forEach(file -> files.add(root.relativize(file).toString()));
-        }
         StringBuilder text = new StringBuilder();
-        if (root.equals(place)) {
+        Set<String> files = new TreeSet<>();
+        if (index != null) {
+            files.addAll(index.items().keySet());
+            text.append(jar).append('\n');
+        } else {
+            try (Stream<Path> all = Files.walk(place.resolve(OURS))) {
+                all.filter(Files::isRegularFile)
+                        .forEach(file -> files.add(place.relativize(file).toString()));
+            }
             for (String file : files) {
-                text.append(Digest.of(root.resolve(file)))
+                text.append(Digest.of(place.resolve(file)))
                         .append(' ')
                         .append(file)
                         .append('\n');
             }
-        } else {
-            text.append(Digest.of(place)).append('\n');
         }
         provided(files).forEach(each -> text.append(each).append('\n'));
         return Digest.of(text.toString());
     }
 
-    private @Nullable Item item(String name) {
+    private CodeIndex.@Nullable Item item(String name) {
         return items.computeIfAbsent(name, this::read).orElse(null);
     }
 
-    private Optional<Item> read(String name) {
-        Path file = root.resolve(name);
+    private Optional<CodeIndex.Item> read(String name) {
+        if (index != null) {
+            return Optional.ofNullable(index.items().get(name));
+        }
+        Path file = place.resolve(name);
         try {
-            if (!name.startsWith(OURS) || !Files.isRegularFile(file)) {
-                return Optional.empty();
-            }
-            byte[] bytes = Files.readAllBytes(file);
-            Set<String> mentions =
-                    name.endsWith(CLASS) ? mentions(new DataInputStream(new ByteArrayInputStream(bytes))) : Set.of();
-            return Optional.of(new Item(Digest.of(bytes), mentions));
+            return name.startsWith(OURS) && Files.isRegularFile(file)
+                    ? Optional.of(CodeIndex.Item.of(name, Files.readAllBytes(file)))
+                    : Optional.empty();
         } catch (IOException e) {
             throw unreadable(e);
         }
@@ -147,12 +168,17 @@ public final class Generator {
 
     /** Returns the files of a folder that are no classes. */
     private List<String> resources(String folder) {
-        try (Stream<Path> all = Files.list(root.resolve(folder))) {
-            return all.filter(Files::isRegularFile)
-                    .map(file -> folder + file.getFileName())
-                    .filter(name -> !name.endsWith(CLASS))
-                    .sorted()
-                    .toList();
+        return names(folder).filter(name -> !name.endsWith(CLASS)).sorted().toList();
+    }
+
+    private Stream<String> names(String folder) {
+        if (index != null) {
+            // what follows a slash in the order of characters is a zero
+            return index.items().subMap(folder, folder.substring(0, folder.length() - 1) + '0').keySet().stream()
+                    .filter(name -> name.indexOf('/', folder.length()) < 0);
+        }
+        try (Stream<Path> all = Files.list(place.resolve(folder))) {
+            return all.filter(Files::isRegularFile).map(file -> folder + file.getFileName()).toList().stream();
         } catch (IOException e) {
             throw unreadable(e);
         }
@@ -168,7 +194,7 @@ public final class Generator {
         Deque<String> open = new ArrayDeque<>(roots);
         while (!open.isEmpty()) {
             String name = open.pop();
-            Item item = item(name);
+            CodeIndex.Item item = item(name);
             if (item != null && found.add(name)) {
                 item.mentions().forEach(mentioned -> open.push(mentioned + CLASS));
                 // what lies beside a class is for it, or for one of its neighbours
@@ -185,7 +211,7 @@ public final class Generator {
     private Digest digest(Set<String> files) {
         StringBuilder text = new StringBuilder();
         for (String file : files) {
-            Item item = item(file);
+            CodeIndex.Item item = item(file);
             if (item == null) {
                 throw new IllegalStateException("no code of " + file);
             }
@@ -204,9 +230,9 @@ public final class Generator {
     private Set<String> jars(Set<String> files) {
         Set<String> used = new TreeSet<>();
         for (String file : files) {
-            Item item = item(file);
+            CodeIndex.Item item = item(file);
             for (String mentioned : item == null ? Set.<String>of() : item.mentions()) {
-                if (mentioned.contains("/") && !mentioned.startsWith(OURS) && !mentioned.startsWith("java")) {
+                if (!mentioned.startsWith(OURS) && !mentioned.equals(LOADER)) {
                     used.add(jars.computeIfAbsent(folder(mentioned), each -> jar(mentioned)));
                 }
             }
@@ -218,8 +244,8 @@ public final class Generator {
     private Set<Digest> provided(Set<String> files) {
         Set<Digest> provided = new TreeSet<>();
         for (String file : files) {
-            Item item = item(file);
-            if (item != null && item.mentions().contains("java/util/ServiceLoader")) {
+            CodeIndex.Item item = item(file);
+            if (item != null && item.mentions().contains(LOADER)) {
                 item.mentions().stream()
                         .filter(mentioned -> mentioned.startsWith(OURS))
                         .forEach(mentioned -> provided.addAll(providers.of(mentioned.replace('/', '.'))));
@@ -246,38 +272,5 @@ public final class Generator {
         }
         String path = URI.create(found.getPath().replaceFirst("!.*", "")).getPath();
         return path.substring(path.lastIndexOf('/') + 1);
-    }
-
-    /** Returns the classes that the pool of constants of a class file names (JVMS, section 4.4). */
-    private static Set<String> mentions(DataInputStream in) throws IOException {
-        if (in.readInt() != 0xcafebabe) {
-            throw new IOException("no class file");
-        }
-        in.readInt(); // the version of the format
-        int count = in.readUnsignedShort();
-        String[] texts = new String[count];
-        List<Integer> classes = new ArrayList<>();
-        for (int i = 1; i < count; i++) {
-            int tag = in.readUnsignedByte();
-            switch (tag) {
-                case 1 -> texts[i] = in.readUTF();
-                case 7 -> classes.add(in.readUnsignedShort());
-                case 8, 16, 19, 20 -> in.skipNBytes(2); // String, MethodType, Module, Package
-                case 15 -> in.skipNBytes(3); // MethodHandle
-                case 3, 4, 9, 10, 11, 12, 17, 18 -> in.skipNBytes(4); // Integer, Float, references, Dynamic
-                case 5, 6 -> { // Long and Double take two places
-                    in.skipNBytes(8);
-                    i++;
-                }
-                default -> throw new IOException("a constant of kind " + tag + " in a class file");
-            }
-        }
-        Set<String> names = new TreeSet<>();
-        for (int each : classes) {
-            String name = texts[each];
-            // of an array, what it is of
-            names.add(name.startsWith("[") ? name.replaceFirst("^\\[+L?", "").replaceFirst(";$", "") : name);
-        }
-        return Set.copyOf(names);
     }
 }

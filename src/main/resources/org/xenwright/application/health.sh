@@ -25,8 +25,24 @@ if [[ $5 == once ]]; then
     done
     exit 1
 fi
-until timeout 10 "$BASH" "$0" "$port" "$path" "$status" "$pattern" once; do
+# starts no program while nothing listens: where one processor is emulated, the service needs all of it to start
+printf -v listening ' *[0-9]+: [0-9A-F]+:%04X [0-9A-F]+:0000 0A ' "$port"
+listens() {
+    local sockets=() line
+    mapfile -t sockets 2>/dev/null </proc/net/tcp
+    mapfile -t -O "${#sockets[@]}" sockets 2>/dev/null </proc/net/tcp6
+    for line in "${sockets[@]}"; do
+        [[ $line =~ ^$listening ]] && return
+    done
+    ((${#sockets[@]} == 0)) # then that is not known
+}
+exec {never}<> <(:)
+pause() {
+    read -r -t 0.3 -u "$never"
+    (($? > 128)) || sleep 0.3
+}
+until listens && timeout 10 "$BASH" "$0" "$port" "$path" "$status" "$pattern" once; do
     [[ $? == 2 ]] && exit 2 # the pattern is none
     kill -0 "${MAINPID:-$PPID}" 2>/dev/null || exit 1
-    sleep 0.5
+    pause
 done

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -249,7 +250,33 @@ class HostileApplicationTest {
         };
         Tree tree = new Tree(org.xenwright.tree.Attributes.of(0755, Instant.EPOCH));
         tree.directory("jdk/bin", org.xenwright.tree.Attributes.of(0755, Instant.EPOCH));
-        return new RuntimeLinker(place, store, new Jdk(tree, "/jdk", "17.0.1"), Digest.of("jdk"));
+        return new RuntimeLinker(system -> place, tree, store, new Jdk(tree, "/jdk", "17.0.1"), Digest.of("jdk"));
+    }
+
+    @Test
+    void whatTheStoreHasOfAJdkNeedsNoSandboxAndWhatIsDamagedThereDoes() throws IOException {
+        List<String> asked = new ArrayList<>();
+        Consumer<Consumer<String>> jimage = lines -> {
+            asked.add("run");
+            lines.accept("Module: java.base");
+            lines.accept("    java/lang/Object.class");
+        };
+        ModuleIndex first = listing(jimage).modules();
+        assertThat(first.byClass()).containsEntry("java/lang/Object", "java.base");
+        Tree tree = new Tree(org.xenwright.tree.Attributes.of(0755, Instant.EPOCH));
+        RuntimeLinker later = new RuntimeLinker(
+                system -> {
+                    throw new AssertionError("a sandbox was looked for");
+                },
+                tree,
+                store,
+                new Jdk(tree, "/jdk", "17.0.1"),
+                Digest.of("jdk"));
+        assertThat(later.modules()).isEqualTo(first);
+
+        Files.writeString(store.entries().get(0).place().resolve("classes"), "Module: java.evil\n");
+        assertThat(listing(jimage).modules()).isEqualTo(first);
+        assertThat(asked).hasSize(2);
     }
 
     @Test

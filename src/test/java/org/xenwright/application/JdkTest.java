@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
 import org.xenwright.problem.ProblemException;
+import org.xenwright.store.Digest;
+import org.xenwright.store.Store;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Symlink;
@@ -79,6 +85,45 @@ class JdkTest {
         assertThatThrownBy(() -> Jdk.brought("org.example:jdk", nameless, libraries))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("JAVA_VERSION");
+    }
+
+    @Test
+    void anArchiveIsUnpackedOnceAndAgainWhenWhatTheStoreHasIsDamaged(@TempDir Path folder) throws IOException {
+        Path archive = folder.resolve("jdk.zip");
+        new JarBuilder()
+                .file("jdk-21/bin/jlink", "jlink")
+                .file("jdk-21/release", "JAVA_VERSION=\"21.0.5\"\n")
+                .write(archive);
+        Store store = new Store(folder.resolve("store"));
+        RuntimeRequest.Brought brought =
+                new RuntimeRequest.Brought("org.example:jdk:zip:21", archive, Digest.of(archive));
+        assertThat(version(BroughtJdk.files(brought, store))).isEqualTo("21.0.5");
+        byte[] bytes = Files.readAllBytes(archive);
+        Files.delete(archive);
+        assertThat(version(BroughtJdk.files(brought, store))).isEqualTo("21.0.5");
+
+        Path kept = store.entries().get(0).place().resolve("changed.tar");
+        String text = Files.readString(kept, StandardCharsets.ISO_8859_1);
+        Files.writeString(kept, text.replace("21.0.5", "21.0.6"), StandardCharsets.ISO_8859_1);
+        Files.write(archive, bytes);
+        assertThat(version(BroughtJdk.files(brought, store))).isEqualTo("21.0.5");
+        assertThat(store.entries().get(0).place()).isDirectoryNotContaining("glob:**/data");
+    }
+
+    @Test
+    void whatIsNoArchiveLeavesNothingInTheStore(@TempDir Path folder) throws IOException {
+        Path archive = Files.writeString(folder.resolve("jdk.tar.gz"), "no archive at all");
+        Store store = new Store(folder.resolve("store"));
+        RuntimeRequest.Brought brought =
+                new RuntimeRequest.Brought("org.example:jdk:tar.gz:21", archive, Digest.of(archive));
+        assertThatThrownBy(() -> BroughtJdk.files(brought, store))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("<application><jdk> org.example:jdk:tar.gz:21");
+        assertThat(store.entries()).isEmpty();
+    }
+
+    private static String version(Tree archive) throws IOException {
+        return Jdk.brought("org.example:jdk", archive, new Tree(FOLDER)).version();
     }
 
     private static void put(Tree tree, String path, String text) {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
 import org.xenwright.layer.TreeTar;
+import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.sandbox.Sandbox;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Digest;
@@ -33,7 +34,8 @@ final class LinkElsewhere {
     }
 
     static LinkedRuntime link(Sandbox place, Store store, Jdk jdk) throws IOException {
-        return new RuntimeLinker(place, store, jdk, Digest.of("the JDK of this machine"))
+        return new RuntimeLinker(
+                        tree -> place, ConfiguredSystem.nothing(), store, jdk, Digest.of("the JDK of this machine"))
                 .link(new TreeSet<>(List.of("java.logging", "jdk.crypto.ec")), CLOCK);
     }
 

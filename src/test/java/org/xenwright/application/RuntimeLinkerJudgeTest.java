@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
 import org.xenwright.judge.Judge;
 import org.xenwright.layer.TreeTar;
+import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.sandbox.HostTree;
 import org.xenwright.sandbox.Sandbox;
@@ -134,7 +135,9 @@ class RuntimeLinkerJudgeTest {
 
     @Test
     void jdepsFindsTheSameModules() throws Exception {
-        ModuleIndex index = new RuntimeLinker(place, store(), jdk, Digest.of("the JDK of this machine")).modules();
+        ModuleIndex index = new RuntimeLinker(
+                        tree -> place, ConfiguredSystem.nothing(), store(), jdk, Digest.of("the JDK of this machine"))
+                .modules();
         // of this program, which uses quite some
         Path jar = Path.of(org.apache.velocity.VelocityContext.class
                 .getProtectionDomain()

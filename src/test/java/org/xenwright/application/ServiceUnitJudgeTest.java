@@ -140,7 +140,7 @@ class ServiceUnitJudgeTest {
         Health health = new Health(port, path, 0, null);
         ServiceUnit unit = new ServiceUnit("shop", null, List.of("/x"), new TreeMap<>(), List.of(), health, 252);
         String text = unit.files().stream()
-                .filter(each -> each.path().equals(ServiceUnit.PROBE))
+                .filter(each -> each.path().equals(HealthProbe.PROGRAM))
                 .findFirst()
                 .orElseThrow()
                 .text();

@@ -29,7 +29,7 @@ class ServiceUnitTest {
         ServiceUnit unit = of(List.of("/usr/bin/java"), null, 252);
 
         assertThat(text(unit)).contains("Type=exec\n").doesNotContain("ExecStartPost");
-        assertThat(unit.files()).extracting(ServiceUnit.File::path).doesNotContain(ServiceUnit.PROBE);
+        assertThat(unit.files()).extracting(ServiceUnit.File::path).doesNotContain(HealthProbe.PROGRAM);
     }
 
     @Test
@@ -40,7 +40,7 @@ class ServiceUnitTest {
         assertThat(text(unit))
                 .contains("\nExecStartPost=/bin/bash /usr/lib/xenwright/health 8080 \"/health?all\" 200"
                         + " \"\\\"status\\\":\\\\s*\\\"UP\\\"\"\n");
-        assertThat(unit.files()).extracting(ServiceUnit.File::path).contains(ServiceUnit.PROBE);
+        assertThat(unit.files()).extracting(ServiceUnit.File::path).contains(HealthProbe.PROGRAM);
     }
 
     @Test

@@ -14,6 +14,15 @@ import org.xenwright.problem.ProblemException;
 class WebServerTest {
     private static ApplicationRequest shop(
             @Nullable String server, @Nullable String main, List<String> flags, Map<String, String> environment) {
+        return shop(server, main, flags, environment, null);
+    }
+
+    private static ApplicationRequest shop(
+            @Nullable String server,
+            @Nullable String main,
+            List<String> flags,
+            Map<String, String> environment,
+            @Nullable String health) {
         return new ApplicationRequest(
                 "shop",
                 new ApplicationSource(Path.of("shop.war"), Form.WAR, List.of()),
@@ -23,7 +32,7 @@ class WebServerTest {
                 new TreeMap<>(environment),
                 null,
                 List.of(),
-                null,
+                health,
                 60,
                 RuntimeRequest.USUAL,
                 server,
@@ -44,6 +53,30 @@ class WebServerTest {
                 .isEqualTo(
                         "CATALINA_OPTS=\"-XX:MaxRAMPercentage=60.0 -XX:MinRAMPercentage=60.0 -Xss512k '-Dname=it'\\\\''s \\$HOME'\"\n"
                                 + "DB=\"a b\"\n");
+    }
+
+    @Test
+    void itsUnitWaitsForTheHealthPageAsThatOfAJarDoes() {
+        ApplicationRequest request = shop(null, null, List.of(), Map.of(), "8080/shop/health 200 all is \"UP\"");
+        List<ServiceUnit.File> files = WebServer.of(request).files(request);
+        String unit = files.get(0).text();
+        assertThat(unit)
+                .startsWith("[Service]\n")
+                .contains("ExecStartPost=/bin/bash " + HealthProbe.PROGRAM + " 8080 /shop/health 200 ")
+                .contains("TimeoutStartSec=5min\n");
+        String ofJar = new ServiceUnit("shop", null, List.of("/x"), new TreeMap<>(), List.of(), Health.of(request), 252)
+                .files()
+                .get(0)
+                .text();
+        unit.lines()
+                .filter(line -> line.startsWith("ExecStartPost="))
+                .forEach(line -> assertThat(ofJar.lines()).contains(line));
+        assertThat(files)
+                .filteredOn(file -> file.path().equals(HealthProbe.PROGRAM))
+                .singleElement()
+                .satisfies(file -> assertThat(file.mode()).isEqualTo(0755));
+        ApplicationRequest without = shop(null, null, List.of(), Map.of());
+        assertThat(WebServer.of(without).files(without)).hasSize(2);
     }
 
     @Test

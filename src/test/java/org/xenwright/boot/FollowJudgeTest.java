@@ -73,11 +73,12 @@ class FollowJudgeTest {
                 mkdir /system; mount -t tmpfs tmpfs /system
                 mkdir /system/bin /system/sbin /system/dev /system/proc /system/run /system/sys /system/tmp /system/etc
                 cp /bin/busybox /system/bin; ln -s busybox /system/bin/sh
-                echo old > /system/etc/gone; echo Job=42 > /system/etc/state
+                echo old > /system/etc/gone; echo ActiveState=activating > /system/etc/state; mkfifo /system/etc/never
                 cat > /system/bin/systemctl <<'END'
                 #!/bin/sh
                 [ "$1" = show ] || echo "systemctl $*" >> /tmp/called
-                [ "$1 ${10}" != "show app" ] || cat /etc/state
+                [ "$1 $8" != "show app" ] || cat /etc/state
+                [ "$1" != restart ] || ! grep -q activating /etc/state || read -r word < /etc/never
                 END
                 cat > /system/bin/journalctl <<'END'
                 #!/bin/sh
@@ -87,6 +88,7 @@ class FollowJudgeTest {
                 cat > /system/init <<'END'
                 #!/bin/sh
                 /bin/busybox --install -s /bin
+                sed -n 's/.*JDK_JAVA_OPTIONS/java options/p' /run/systemd/system.conf.d/xenwright-follow.conf
                 $(sed -n s/ExecStart=//p /run/systemd/system/xenwright-follow.service)
                 echo the follower ended
                 while :; do sleep 1; done
@@ -169,16 +171,18 @@ class FollowJudgeTest {
                     },
                     false,
                     List.of("told"));
-            await(guest, heard, () -> heard.applied.containsKey(second));
-            assertThat(heard.applied.get(second))
+            await(guest, heard, () -> heard.settled.containsKey(second));
+            assertThat(heard.applied.get(second)).isEqualTo("0");
+            assertThat(heard.settled.get(second))
                     .isEqualTo("7 hello 640 300000 ls: /etc/gone: No such file or directory");
-            await(guest, heard, () -> heard.log.contains("systemctl restart --no-block app"));
+            await(guest, heard, () -> heard.log.contains("systemctl restart app"));
             assertThat(heard.log)
                     .containsSubsequence(
                             "journal of -q -f -b -n 10 -o cat -u app",
                             "systemctl daemon-reload",
-                            "systemctl restart --no-block app");
+                            "systemctl restart app");
             assertThat(guest.ending()).isEmpty();
+            assertThat(said(guest)).contains("java options=-XX:TieredStopAtLevel=1");
         }
         assertThat(file).doesNotExist();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.StringReader;
 import java.nio.file.Path;
+import java.util.Properties;
 import org.apache.maven.model.Build;
 import org.apache.maven.model.Plugin;
 import org.apache.maven.model.PluginExecution;
@@ -12,6 +13,7 @@ import org.apache.maven.plugin.descriptor.MojoDescriptor;
 import org.apache.maven.plugin.descriptor.Parameter;
 import org.apache.maven.plugin.descriptor.PluginDescriptor;
 import org.apache.maven.project.MavenProject;
+import org.codehaus.plexus.configuration.DefaultPlexusConfiguration;
 import org.codehaus.plexus.util.xml.Xpp3DomBuilder;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,29 @@ class ConfigurationCheckTest {
 
     private static Object xml(String text) throws Exception {
         return Xpp3DomBuilder.build(new StringReader(text));
+    }
+
+    @Test
+    void aFileNamedByNothingIsNotTheProjectsFolder() throws Exception {
+        Parameter store = parameter("store", true);
+        store.setType("java.io.File");
+        lint.addParameter(store);
+        DefaultPlexusConfiguration properties = new DefaultPlexusConfiguration("configuration");
+        properties.addChild("store", "${xen.store}");
+        properties.addChild("strict", "${xen.strict}");
+        lint.setMojoConfiguration(properties);
+        Properties said = new Properties();
+        said.setProperty("xen.strict", "");
+        assertThatCode(() -> ConfigurationCheck.checkFiles(lint, said)).doesNotThrowAnyException();
+
+        said.setProperty("xen.store", " ");
+        assertThatThrownBy(() -> ConfigurationCheck.checkFiles(lint, said))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("-Dxen.store")
+                .hasMessageContaining("nothing");
+
+        said.setProperty("xen.store", "/var/store");
+        assertThatCode(() -> ConfigurationCheck.checkFiles(lint, said)).doesNotThrowAnyException();
     }
 
     @Test

@@ -22,6 +22,10 @@ import org.apache.maven.project.ProjectDependenciesResolver;
 import org.eclipse.aether.RepositorySystem;
 import org.eclipse.aether.graph.DefaultDependencyNode;
 import org.eclipse.aether.graph.Dependency;
+import org.eclipse.aether.resolution.ArtifactRequest;
+import org.eclipse.aether.resolution.ArtifactResult;
+import org.eclipse.aether.resolution.DependencyRequest;
+import org.eclipse.aether.resolution.DependencyResult;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +63,8 @@ class MavenApplicationsTest {
         return Files.writeString(file, name);
     }
 
+    private final RepositorySystem repositories = mock(RepositorySystem.class);
+
     private MavenApplications.Resolved resolve() throws Exception {
         ProjectDependenciesResolver resolver = mock(ProjectDependenciesResolver.class);
         when(resolver.resolve(any(DependencyResolutionRequest.class))).thenAnswer(call -> {
@@ -73,7 +79,39 @@ class MavenApplicationsTest {
         });
         MavenSession session = SampleProject.session();
         session.setProjects(List.of(module));
-        return new MavenApplications(mock(RepositorySystem.class), resolver, session, module).resolve(application);
+        return new MavenApplications(repositories, resolver, session, module).resolve(application);
+    }
+
+    private static ArtifactResult fetched(String coordinates, Path file) {
+        ArtifactResult result = new ArtifactResult(new ArtifactRequest());
+        result.setArtifact(new org.eclipse.aether.artifact.DefaultArtifact(coordinates).setFile(file.toFile()));
+        return result;
+    }
+
+    @Test
+    void aReleasedApplicationIsPinnedLikeItsDependenciesAndASnapshotIsNot() throws Exception {
+        application.groupId = "org.other";
+        application.artifactId = "tool";
+        application.version = "1.0";
+        for (String version : List.of("1.0", "1.0-SNAPSHOT")) {
+            DependencyResult result = new DependencyResult(new DependencyRequest());
+            result.setArtifactResults(List.of(
+                    fetched("org.other:tool:" + version, file("tool.jar")),
+                    fetched("org.other:core:2.0", file("core.jar"))));
+            when(repositories.resolveDependencies(any(), any())).thenReturn(result);
+
+            MavenApplications.Resolved resolved = resolve();
+
+            assertThat(resolved.source().file()).isEqualTo(folder.resolve("target/tool.jar"));
+            assertThat(resolved.libraries()).extracting(Library::coordinates).containsExactly("org.other:core:jar:2.0");
+            List<String> pinned =
+                    resolved.pinned().stream().map(Library::coordinates).toList();
+            assertThat(pinned)
+                    .isEqualTo(
+                            version.equals("1.0")
+                                    ? List.of("org.other:tool:jar:1.0", "org.other:core:jar:2.0")
+                                    : List.of("org.other:core:jar:2.0"));
+        }
     }
 
     @Test

@@ -6,25 +6,23 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.Reader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -43,11 +41,7 @@ import org.xenwright.openpgp.TestKey;
 @Tag("nightly")
 class MavenVersionsNightly {
     private static final Duration LIMIT = Duration.ofMinutes(10);
-    private static final String PLUGIN =
-            "org/xenwright/xen-maven-plugin/0.1.0-SNAPSHOT/xen-maven-plugin-0.1.0-SNAPSHOT";
     private static final String LOCK = "org.xenwright:xen-maven-plugin:lock";
-    private static final Path LOCAL =
-            Path.of(System.getProperty("maven.repo.local", System.getProperty("user.home") + "/.m2/repository"));
     private static final Map<String, Path> MAVENS = new ConcurrentHashMap<>();
 
     @TempDir
@@ -58,6 +52,7 @@ class MavenVersionsNightly {
 
     private Path project;
     private Path settings;
+    private boolean ownStore = true;
 
     /** What Maven answered. */
     private record Answer(int exit, String output) {
@@ -70,30 +65,7 @@ class MavenVersionsNightly {
 
     @BeforeAll
     static void aLocalRepositoryWithThePlugin() throws IOException {
-        Path from = LOCAL;
-        Path to = shared.resolve("local");
-        try (Stream<Path> all = Files.walk(from)) {
-            for (Path each : (Iterable<Path>) all::iterator) {
-                Path target = to.resolve(from.relativize(each).toString());
-                if (Files.isDirectory(each)) {
-                    Files.createDirectories(target);
-                } else if (!from.relativize(each).startsWith("org/xenwright")) {
-                    take(each, target);
-                }
-            }
-        }
-        Path jar = to.resolve(PLUGIN + ".jar");
-        Files.createDirectories(jar.getParent());
-        Path classes = Path.of("target", "classes");
-        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar));
-                Stream<Path> all = Files.walk(classes)) {
-            for (Path each : (Iterable<Path>) all.filter(Files::isRegularFile)::iterator) {
-                zip.putNextEntry(new ZipEntry(classes.relativize(each).toString()));
-                Files.copy(each, zip);
-                zip.closeEntry();
-            }
-        }
-        Files.copy(Path.of("pom.xml"), to.resolve(PLUGIN + ".pom"), StandardCopyOption.REPLACE_EXISTING);
+        InstalledPlugin.into(shared.resolve("local"));
         Instant now = Instant.now();
         TestKey key = TestKey.born(now.minus(Duration.ofDays(1)));
         write(shared.resolve("key.asc"), key.armored());
@@ -105,20 +77,6 @@ class MavenVersionsNightly {
             Files.createDirectories(file.getParent());
             Files.write(file, each.getValue());
         }
-    }
-
-    /** Links what Maven never writes again, and copies its notes beside that. */
-    private static void take(Path file, Path target) throws IOException {
-        if (file.toString().matches(".*\\.(jar|pom)")) {
-            try {
-                Files.createLink(target, file);
-                return;
-            } catch (IOException | UnsupportedOperationException e) {
-                // another file system
-                assertThat(target).doesNotExist();
-            }
-        }
-        Files.copy(file, target);
     }
 
     private static void write(Path file, String text) throws IOException {
@@ -175,14 +133,11 @@ class MavenVersionsNightly {
             try {
                 Path home = shared.resolve("mavens");
                 String file = "apache-maven-" + wanted;
-                String word = System.getProperty("maven.home") == null
-                        ? "mvn"
-                        : System.getProperty("maven.home") + "/bin/mvn";
                 Answer fetched = run(
                         shared,
                         Map.of(),
                         List.of(
-                                word,
+                                InstalledPlugin.maven(),
                                 "-B",
                                 "-ntp",
                                 "org.apache.maven.plugins:maven-dependency-plugin:3.9.0:copy",
@@ -245,21 +200,24 @@ class MavenVersionsNightly {
                 "-s",
                 settings.toString(),
                 "-Dmaven.repo.local=" + shared.resolve("local"),
-                "-Dxen.store=" + folder.resolve("store"),
                 "-Dxen.hostKeys=none"));
-        command.addAll(Arrays.asList(words));
+        if (ownStore) {
+            command.add("-Dxen.store=" + folder.resolve("store"));
+        }
+        command.addAll(List.of(words));
         return run(at, environment, command);
     }
 
-    private static void assertLocked(Path of) {
-        assertThat(of.resolve("xen.lock.json")).exists();
+    private static void assertLocked(Path of, Answer answer) {
+        assertThat(of.resolve("xen.lock.json")).as(answer.output()).exists();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"3.8.1", "3.9.16", "4.0.0-rc-5"})
     void aProjectIsLintedAndLockedFromElsewhereAndAgainOffline(String version) throws IOException {
-        maven(version, folder, "-f", project.toString(), "validate", LOCK).well();
-        assertLocked(project);
+        Answer answer = maven(version, folder, "-f", project.toString(), "validate", LOCK)
+                .well();
+        assertLocked(project, answer);
 
         Answer again = maven(version, project, "-o", "validate", LOCK).well();
         assertThat(again.output()).contains("xen.lock.json fits the POM");
@@ -280,14 +238,18 @@ class MavenVersionsNightly {
         write(reactor.resolve("pom.xml"), """
                 <project><modelVersion>4.0.0</modelVersion><groupId>org.example</groupId>
                 <artifactId>all</artifactId><version>1.0</version><packaging>pom</packaging>
-                <modules>%s</modules></project>
+                <modules>%s</modules>
+                <build><pluginManagement><plugins><plugin><groupId>org.xenwright</groupId>
+                <artifactId>xen-maven-plugin</artifactId><version>0.1.0-SNAPSHOT</version>
+                </plugin></plugins></pluginManagement></build></project>
                 """.formatted(modules));
 
-        Answer answer = maven(version, reactor, "-T", "4", "--fail-at-end", "validate", LOCK);
+        Answer answer =
+                maven(version, reactor, "-T", "4", "--fail-at-end", "-pl", "one,two,broken,three", "validate", LOCK);
 
         assertThat(answer.exit()).as(answer.output()).isNotZero();
         for (String name : List.of("one", "two", "three")) {
-            assertLocked(reactor.resolve(name));
+            assertLocked(reactor.resolve(name), answer);
         }
         assertThat(answer.output()).contains("BUILD FAILURE", "nowhere");
         assertThat(reactor.resolve("broken/xen.lock.json")).doesNotExist();
@@ -299,12 +261,79 @@ class MavenVersionsNightly {
         // no user, not even root, can make a folder there
         Map<String, String> home = Map.of("MAVEN_OPTS", "-Duser.home=/proc", "HOME", "/proc");
 
-        Answer refused = maven(version, project, home, "-Dxen.store=", "validate", LOCK);
+        ownStore = false;
+        Answer refused = maven(version, project, home, "validate", LOCK);
         assertThat(refused.exit()).as(refused.output()).isNotZero();
         assertThat(refused.output()).contains("-Dxen.store=FOLDER");
 
-        maven(version, project, home, "validate", LOCK).well();
-        assertLocked(project);
+        ownStore = true;
+        Answer answer = maven(version, project, home, "validate", LOCK).well();
+        assertLocked(project, answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"3.9.16", "4.0.0-rc-5"})
+    void aTerminalShowsALineOfProgressThatDoesNotStay(String version) throws Exception {
+        CountDownLatch seen = new CountDownLatch(1);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            Path file = shared.resolve("packages" + exchange.getRequestURI().getPath());
+            boolean known = Files.isRegularFile(file);
+            exchange.sendResponseHeaders(known ? 200 : 404, known ? Files.size(file) : -1);
+            if (known) {
+                try (OutputStream out = exchange.getResponseBody()) {
+                    if (file.toString().contains("/binary-")) { // once somebody has seen that it is awaited
+                        assertThat(seen.await(LIMIT.toSeconds(), TimeUnit.SECONDS))
+                                .isTrue();
+                    }
+                    Files.copy(file, out);
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+            }
+            exchange.close();
+        });
+        server.start();
+        try {
+            String packages = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+            write(project.resolve("pom.xml"), pom("shop", packages, ""));
+            List<String> words = new ArrayList<>(List.of(
+                    "python3",
+                    "-c",
+                    "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)",
+                    "/bin/sh",
+                    maven(version).resolve("bin/mvn").toString(),
+                    "-s",
+                    settings.toString(),
+                    "-Dmaven.repo.local=" + shared.resolve("local"),
+                    "-Dxen.hostKeys=none",
+                    "-Dxen.store=" + folder.resolve("store"),
+                    LOCK));
+            ProcessBuilder builder = new ProcessBuilder(words)
+                    .directory(project.toFile())
+                    .redirectErrorStream(true)
+                    .redirectInput(Path.of("/dev/null").toFile());
+            builder.environment().keySet().removeIf(name -> name.startsWith("MAVEN_"));
+            builder.environment()
+                    .putAll(Map.of("JAVA_HOME", System.getProperty("java.home"), "TERM", "xterm", "LC_ALL", "C.UTF-8"));
+            Process process = builder.start();
+            StringBuilder said = new StringBuilder();
+            try (Reader output = process.inputReader(StandardCharsets.UTF_8)) {
+                int c;
+                while ((c = output.read()) >= 0) {
+                    said.append((char) c);
+                    if (c == ' ' && said.toString().endsWith("fetching ")) {
+                        seen.countDown();
+                    }
+                }
+            }
+            assertThat(process.waitFor()).as(said.toString()).isZero();
+            assertThat(said.toString()).contains("\u001b[", "wrote xen.lock.json");
+            assertThat(seen.getCount()).as(said.toString()).isZero();
+        } finally {
+            seen.countDown();
+            server.stop(0);
+        }
     }
 
     @ParameterizedTest
@@ -352,11 +381,11 @@ class MavenVersionsNightly {
                                     + "<artifactId>page</artifactId><version>1</version><type>txt</type>"
                                     + "<into>/srv/page.txt</into></artifact></artifacts>"));
 
-            maven(version, project, "validate", LOCK).well();
+            Answer answer = maven(version, project, "validate", LOCK).well();
+            assertLocked(project, answer);
         } finally {
             proxy.stop(0);
         }
-        assertLocked(project);
         assertThat(asked).anyMatch(each -> each.contains("packages.example.invalid") && each.endsWith("InRelease"));
     }
 }

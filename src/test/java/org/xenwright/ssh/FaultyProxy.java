@@ -25,6 +25,7 @@ public final class FaultyProxy implements AutoCloseable {
     private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
     private volatile CountDownLatch silence = new CountDownLatch(0);
     private volatile long delay;
+    private volatile boolean dying;
 
     /** Stands before a host. */
     public FaultyProxy(SshAddress host) throws IOException {
@@ -41,6 +42,19 @@ public final class FaultyProxy implements AutoCloseable {
     /** Cuts all connections when so many bytes more have gone to the host; those made later are whole. */
     public void cutAfter(long bytes) {
         left.set(bytes);
+    }
+
+    /** Cuts all connections when so many bytes more have gone to the host, and makes no other until {@link #revive}. */
+    public void dieAfter(long bytes) {
+        dying = true;
+        left.set(bytes);
+    }
+
+    /** Makes connections again, and cuts none. */
+    public void revive() {
+        dying = false;
+        left.set(Long.MAX_VALUE);
+        refusing.set(0);
     }
 
     /** Cuts all connections now. */
@@ -135,6 +149,9 @@ public final class FaultyProxy implements AutoCloseable {
                 (up ? sent : received).addAndGet(allowed);
                 if (up && left.get() != Long.MAX_VALUE && left.addAndGet(-allowed) <= 0) {
                     left.set(Long.MAX_VALUE);
+                    if (dying) {
+                        refusing.set(Integer.MAX_VALUE);
+                    }
                     cut();
                 }
             }

@@ -3,7 +3,6 @@ package org.xenwright.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -40,7 +39,7 @@ class GeneratorTest {
     }
 
     private static Generator generator(Path place) throws IOException {
-        return Generator.in(place, Generator.class.getClassLoader());
+        return Generator.in(place, Generator.class.getClassLoader(), null);
     }
 
     /** A copy of the code in which one file is another. */
@@ -143,18 +142,55 @@ class GeneratorTest {
     @Test
     void aJarIsReadAsAFolderIs() throws Exception {
         Path jar = folder.resolve("code.jar");
-        try (OutputStream out = Files.newOutputStream(jar);
-                ZipOutputStream zip = new ZipOutputStream(out);
-                var all = Files.walk(code().resolve("org"))) {
-            for (Path each : all.filter(Files::isRegularFile).toList()) {
-                zip.putNextEntry(new ZipEntry(code().relativize(each).toString()));
-                zip.write(Files.readAllBytes(each));
-            }
-        }
+        pack(jar, code(), Map.of());
         List<Class<?>> roots = List.of(DebianConfiguration.class, LayerStore.class);
         assertThat(generator(jar).digest(roots)).isEqualTo(generator(code()).digest(roots));
         assertThat(Generator.of(DebianConfiguration.class, LayerStore.class))
                 .isEqualTo(generator(code()).digest(roots));
+    }
+
+    @Test
+    void whatWasReadFromAJarIsKeptAndReadAgainWhenItIsDamaged() throws Exception {
+        Path jar = folder.resolve("code.jar");
+        String kernel = OURS + "kernel/KernelImage.class";
+        pack(jar, code(), Map.of());
+        Store store = new Store(folder.resolve("store"));
+        List<Class<?>> roots = List.of(DebianConfiguration.class, DiskFormats.class);
+        Generator plain = generator(jar);
+        Generator first = Generator.in(jar, Generator.class.getClassLoader(), store);
+        Path entry = store.entries().get(0).place();
+        Generator second = Generator.in(jar, Generator.class.getClassLoader(), store);
+        for (Generator each : List.of(first, second)) {
+            assertThat(each.everything()).isEqualTo(plain.everything());
+            assertThat(each.digest(roots)).isEqualTo(plain.digest(roots));
+            assertThat(each.libraries(roots)).isEqualTo(plain.libraries(roots));
+        }
+
+        byte[] content = Files.readAllBytes(entry.resolve("content"));
+        byte[] damaged = content.clone();
+        damaged[content.length / 2] ^= 1;
+        Files.write(entry.resolve("content"), damaged);
+        Generator third = Generator.in(jar, Generator.class.getClassLoader(), store);
+        assertThat(third.digest(roots)).isEqualTo(plain.digest(roots));
+        assertThat(entry.resolve("content")).hasBinaryContent(content);
+
+        Path other = folder.resolve("other.jar");
+        pack(other, code(), Map.of(kernel, another(Files.readAllBytes(code().resolve(kernel)))));
+        List<Class<?>> changed = List.of(KernelImage.class);
+        assertThat(Generator.in(other, Generator.class.getClassLoader(), store).digest(changed))
+                .isNotEqualTo(plain.digest(changed));
+        assertThat(store.entries()).hasSize(2);
+    }
+
+    private static void pack(Path jar, Path code, Map<String, byte[]> instead) throws IOException {
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar));
+                var all = Files.walk(code.resolve("org"))) {
+            for (Path each : all.filter(Files::isRegularFile).toList()) {
+                String name = code.relativize(each).toString();
+                zip.putNextEntry(new ZipEntry(name));
+                zip.write(instead.containsKey(name) ? instead.get(name) : Files.readAllBytes(each));
+            }
+        }
     }
 
     @Test
@@ -175,7 +211,7 @@ class GeneratorTest {
                 Path provider = bytes.isEmpty() ? folder : provider(bytes, packed);
                 try (URLClassLoader loader =
                         new URLClassLoader(new URL[] {provider.toUri().toURL()}, Generator.class.getClassLoader())) {
-                    Generator generator = Generator.in(code(), loader);
+                    Generator generator = Generator.in(code(), loader, null);
                     made.add(generator.digest(asks));
                     everything.add(generator.everything());
                     assertThat(generator.digest(asksNot))

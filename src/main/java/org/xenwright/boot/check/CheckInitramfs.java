@@ -133,6 +133,7 @@ public record CheckInitramfs(
         if (units != null) {
             cpio.file("xenwright/follow", 0755, Check.resource("follow.sh"));
             cpio.file("xenwright/follow.service", 0644, Check.resource("follow.service"));
+            cpio.file("xenwright/follow.conf", 0644, Check.resource("follow.conf"));
             cpio.file("xenwright/units", 0644, Content.of(String.join("\n", units) + "\n"));
         }
         // no entries for their folders: those exist, perhaps as links, or the kernel leaves the file out

@@ -145,7 +145,10 @@ public final class Mailbox implements AutoCloseable {
         if (text.length > SECTOR) {
             throw tooMany(units);
         }
-        channel.write(ByteBuffer.wrap(Arrays.copyOf(text, SECTOR)), 0);
+        byte[] sector = new byte[SECTOR];
+        Arrays.fill(sector, (byte) '\n'); // no words more for the guest's shell
+        System.arraycopy(text, 0, sector, 0, text.length);
+        channel.write(ByteBuffer.wrap(sector), 0);
     }
 
     @Override

@@ -198,7 +198,7 @@ final class ConfigureScript {
         PackageScripts scripts = new PackageScripts(request.unpacked(), architecture);
         Map<String, Integer> instances = new HashMap<>();
         boolean prepared = false;
-        for (InstallOrder.Step step : steps(request.unpacked(), architecture)) {
+        for (InstallOrder.Step step : steps(request, architecture)) {
             if (step instanceof InstallOrder.Arrive arrived) {
                 preinst(arrived.pkg(), scripts, architecture, instances, text);
             } else if (step instanceof InstallOrder.Configure configure) {
@@ -232,10 +232,11 @@ final class ConfigureScript {
                         .append('\n'));
     }
 
-    static List<InstallOrder.Step> steps(Tree tree, String architecture) throws IOException {
+    static List<InstallOrder.Step> steps(ConfigureRequest request, String architecture) throws IOException {
+        Tree tree = request.unpacked();
         List<String> architectures = new ArrayList<>(List.of(architecture));
         architectures.addAll(InstalledPackages.foreign(tree, architecture));
-        return InstallOrder.of(InstalledPackages.unpacked(tree), architectures);
+        return InstallOrder.of(InstalledPackages.unpacked(tree), architectures, request.required());
     }
 
     /** As dpkg wants it: only a package that may be there for several architectures needs a word on its own. */

@@ -84,7 +84,8 @@ public final class DebianConfiguration {
 
     private static Digest key(ConfigureRequest request, String place) {
         return Digest.of("configure by " + code() + "\n" + request.inputs()
-                + "\n" + request.clock() + "\n" + request.order() + "\n" + request.answers() + "\n" + place
+                + "\n" + request.clock() + "\n" + request.order() + "\n" + request.required() + "\n" + request.answers()
+                + "\n" + place
                 + (request.archives().isEmpty() ? "" : "\nunpacked by dpkg"));
     }
 

@@ -133,38 +133,54 @@ final class FirstStart {
     }
 
     private void unknownKeys(Collection<TreePath> changed, Map<PerMachine, List<TreePath>> taken) throws IOException {
-        for (TreePath key : PrivateKeys.find(after, changed)) {
-            if (before.find(key).isPresent()) {
-                continue;
+        List<TreePath> made =
+                changed.stream().filter(path -> before.find(path).isEmpty()).toList();
+        for (TreePath key : PrivateKeys.find(after, made)) {
+            List<String> makers = makers(key);
+            if (makers.size() != 1) {
+                throw unknownMaker(key, makers);
             }
-            String maker = maker(key);
-            take(key);
-            PerMachine found = taken.keySet().stream()
-                    .filter(each -> each.name().equals(maker) && each.command().equals(PerMachine.AGAIN))
-                    .findFirst()
-                    .orElseGet(() -> new PerMachine(
-                            maker, PerMachine.madeBy(maker), Pattern.compile("x"), "", "", PerMachine.AGAIN));
-            taken.computeIfAbsent(found, each -> new ArrayList<>()).add(key);
+            List<TreePath> paths = new ArrayList<>(KeyCompanions.of(after, key, made));
+            paths.add(0, key);
+            again(makers.get(0), paths, taken);
+        }
+        for (TreePath parameters : KeyCompanions.parameters(after, made)) {
+            List<String> makers = makers(parameters);
+            if (makers.size() == 1) {
+                again(makers.get(0), List.of(parameters), taken);
+            }
         }
     }
 
-    /** Returns the package whose scripts name the file, else the only one with a postinst that has the folder. */
-    private String maker(TreePath key) throws IOException {
-        ScriptAuthors authors = ScriptAuthors.of(after);
-        List<String> naming = authors.naming(key);
-        List<String> owning = authors.owningFolder(key);
-        if (naming.size() == 1 || naming.isEmpty() && owning.size() == 1) {
-            return (naming.isEmpty() ? owning : naming).get(0);
+    private void again(String maker, List<TreePath> paths, Map<PerMachine, List<TreePath>> taken) throws IOException {
+        PerMachine found = taken.keySet().stream()
+                .filter(each -> each.name().equals(maker) && each.command().equals(PerMachine.AGAIN))
+                .findFirst()
+                .orElseGet(() -> new PerMachine(
+                        maker, PerMachine.madeBy(maker), Pattern.compile("x"), "", "", PerMachine.AGAIN));
+        for (TreePath path : paths) {
+            take(path);
+            taken.computeIfAbsent(found, each -> new ArrayList<>()).add(path);
         }
-        throw Problem.of(
+    }
+
+    /** Returns the packages whose scripts name the file, else those with a postinst that have the folder. */
+    private List<String> makers(TreePath path) throws IOException {
+        ScriptAuthors authors = ScriptAuthors.of(after);
+        List<String> naming = authors.naming(path);
+        return naming.isEmpty() ? authors.owningFolder(path) : naming;
+    }
+
+    private static RuntimeException unknownMaker(TreePath key, List<String> makers) {
+        return Problem.of(
                         "configuring the packages",
                         "leave the package out, or let its scripts run at the first start of each domain:"
                                 + " <scripts>firstBoot</scripts>")
                 .at(key.toString())
                 .found("a private key made by a script, and "
-                        + (naming.size() > 1
-                                ? "more than one package that names it: " + naming
-                                : "no package that names it"))
+                        + (makers.isEmpty()
+                                ? "no package that names it"
+                                : "more than one package that names it or has its folder: " + makers))
                 .expected("no secret in an image that others may read")
                 .raise();
     }

@@ -70,7 +70,7 @@ final class HiddenPaths {
         Attributes attributes = Attributes.of(0644, request.clock());
         tree.directory(FOLDER, attributes.withMode(0700));
         boolean essential = true;
-        for (InstallOrder.Step step : ConfigureScript.steps(tree, architecture)) {
+        for (InstallOrder.Step step : ConfigureScript.steps(request, architecture)) {
             if (step instanceof InstallOrder.Configure) {
                 essential = false;
             } else if (!essential && step instanceof InstallOrder.Arrive arrived) {

@@ -78,6 +78,7 @@ record PerMachine(String name, String description, Pattern paths, String needs, 
             again("postsrsd", "/etc/postsrsd\\.secret", ""),
             again("simplesamlphp", "/var/lib/simplesamlphp/secrets\\.inc\\.php", ""),
             again("fence-virtd", "/etc/fence_virt\\.key", ""),
+            again("pacemaker-common", "/etc/pacemaker/authkey", ""),
             again("heimdal-kdc", "/var/lib/heimdal-kdc/.+|/etc/heimdal-kdc/\\.configured", ""),
             again("backuppc", "/etc/backuppc/htpasswd", ""));
 

@@ -8,18 +8,18 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.Dependency;
 import org.xenwright.deb.control.PackageIndex;
-import org.xenwright.deb.control.Priority;
 import org.xenwright.deb.control.Relation;
 
 /**
  * The order of dpkg's work on a new system as debootstrap and then apt have it: essential packages, with all they need, are
- * configured before any other package arrives, then those of priority required; and a package arrives (its preinst runs)
+ * configured before any other package arrives, then the required ones; and a package arrives (its preinst runs)
  * when what it pre-depends on, with all that depends on, is configured (Debian policy, 6.5 and 7.2). The rest is dpkg's own
  * business: once everything has arrived, it configures what is left in the order of their dependencies.
  */
 public final class InstallOrder {
     private final List<BinaryPackage> packages;
     private final Installed installed;
+    private final Set<String> everywhere;
     private final Set<BinaryPackage> arrived = new LinkedHashSet<>();
     private final Set<BinaryPackage> configured = new LinkedHashSet<>();
     private final List<Step> steps = new ArrayList<>();
@@ -33,9 +33,10 @@ public final class InstallOrder {
     /** Packages that arrived are configured, in an order that dpkg chooses. */
     public record Configure(List<BinaryPackage> packages) implements Step {}
 
-    private InstallOrder(List<BinaryPackage> packages, Installed installed) {
+    private InstallOrder(List<BinaryPackage> packages, Installed installed, Set<String> everywhere) {
         this.packages = packages;
         this.installed = installed;
+        this.everywhere = everywhere;
     }
 
     /**
@@ -43,14 +44,16 @@ public final class InstallOrder {
      *
      * @param set the packages in an order in which each comes after what it depends on, as far as that goes
      * @param architectures the system's own first
+     * @param required names of the packages that every system has: by the repository's word, which may differ from the
+     *     priority that a package itself states
      */
-    public static List<Step> of(PackageIndex set, List<String> architectures) {
+    public static List<Step> of(PackageIndex set, List<String> architectures, Set<String> required) {
         Matching matching = new Matching(Universe.of(architectures, List.of(set)));
         List<BinaryPackage> packages = new ArrayList<>(set.packages());
         // accounts first: what follows gives files to them
         packages.sort((a, b) ->
                 Boolean.compare(!a.name().equals("base-passwd"), !b.name().equals("base-passwd")));
-        InstallOrder order = new InstallOrder(packages, new Installed(matching, packages));
+        InstallOrder order = new InstallOrder(packages, new Installed(matching, packages), required);
         order.essential();
         order.required();
         packages.forEach(order::arrive);
@@ -70,7 +73,7 @@ public final class InstallOrder {
     /** Scripts use what every system has, such as useradd, without a relation that says so. */
     private void required() {
         Set<BinaryPackage> all = new LinkedHashSet<>();
-        packages.stream().filter(each -> each.priority() == Priority.REQUIRED).forEach(each -> need(each, all));
+        packages.stream().filter(each -> everywhere.contains(each.name())).forEach(each -> need(each, all));
         packages.stream().filter(all::contains).forEach(this::arrive);
         configure(all);
     }

@@ -8,6 +8,9 @@ public sealed interface Reason {
     /** The start of the text of a root that was asked for; the request, as written, follows. */
     String ASKED = "asked for: ";
 
+    /** The text of a root that a repository calls required. */
+    String REQUIRED = "required";
+
     /** The text of a root that is there and must stay as it is. */
     String HELD = "on hold";
 

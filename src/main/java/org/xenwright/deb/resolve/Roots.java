@@ -55,7 +55,7 @@ final class Roots {
             roots.scan(BinaryPackage::essential, "essential");
         }
         if (request.variant() == Variant.REQUIRED) {
-            roots.scan(p -> p.priority() == Priority.REQUIRED, "required");
+            roots.scan(p -> p.priority() == Priority.REQUIRED, Reason.REQUIRED);
         }
         for (int i = 0; i < asked.size(); i++) {
             // A person's word weighs more than the variant's, which shows only in the text.

@@ -2,6 +2,7 @@ package org.xenwright.deb.world;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -162,12 +163,11 @@ final class ConfiguredPackages {
                 "unpack",
                 BuildReport.State.MADE,
                 Count.of(debs.image().size(), "package") + ", by reference into the store");
-        ConfigureRequest toConfigure = new ConfigureRequest(
+        ConfigureRequest toConfigure = ConfigureRequest.of(
                 assembly.tree(),
                 inputs,
-                lock.imagePackages().stream()
-                        .map(each -> each.nameIn(request.architecture()))
-                        .toList(),
+                lock.imagePackages(),
+                request.architecture(),
                 environment.answers(),
                 environment.clock());
         if (environment.scripts() == Scripts.FIRST_BOOT) {
@@ -205,7 +205,13 @@ final class ConfiguredPackages {
             }
             configured = configuration()
                     .configure(new ConfigureRequest(
-                            tree, inputs, List.copyOf(names), environment.answers(), environment.clock(), archives));
+                            tree,
+                            inputs,
+                            List.copyOf(names),
+                            Collections.emptySortedSet(),
+                            environment.answers(),
+                            environment.clock(),
+                            archives));
         }
         report.step(
                 "configure",

@@ -42,12 +42,12 @@ record PoolNetworks(PoolPlace place, JsonNode records) {
         if (found.size() == 1) {
             return found.values().iterator().next();
         }
-        String element = "<" + card.bridge() + ">";
+        String element = "<network> with <bridge>" + card.bridge() + "</bridge>";
         throw Problem.of(
                         "finding the network of bridge " + card.bridge(),
                         found.isEmpty()
-                                ? "name it in <networks> as " + element + ", or make it in the pool"
-                                : "name it in <networks> as " + element + " by its uuid: "
+                                ? "name it in <networks> by a " + element + ", or make it in the pool"
+                                : "name it in <networks> by a " + element + " and its uuid: "
                                         + String.join(", ", found.keySet()))
                 .at(place.id())
                 .found(

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,6 +30,7 @@ import org.xenwright.progress.Workers;
  */
 final class XapiSession implements AutoCloseable {
     static final String NULL = "OpaqueRef:NULL";
+    private static final int TRIES = 3;
     private static final String ORIGINATOR = "xenwright";
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration CALL = Duration.ofMinutes(2);
@@ -112,22 +114,39 @@ final class XapiSession implements AutoCloseable {
 
     /** Returns the same of a call that may take longer. */
     JsonNode call(Duration patience, String method, Object... arguments) throws IOException {
-        Seat at = seat();
-        try {
-            return post(at.address(), patience, method, with(at.session(), arguments));
-        } catch (XapiRefusal refusal) {
-            if (!refusal.is("HOST_IS_SLAVE", "SESSION_INVALID")) {
-                throw refusal;
+        for (int i = 1; ; i++) {
+            Seat at = seat();
+            try {
+                return post(at.address(), patience, method, with(at.session(), arguments));
+            } catch (XapiRefusal refusal) {
+                if (i == TRIES || !refusal.is("HOST_IS_SLAVE", "SESSION_INVALID")) {
+                    throw refusal;
+                }
+                leave(at);
+                if (refusal.is("HOST_IS_SLAVE")) {
+                    remember(refusal.parameter(0));
+                }
+            } catch (ConnectException | HttpConnectTimeoutException e) {
+                if (i == TRIES) {
+                    throw e;
+                }
+                leave(at); // nothing was sent
+            } catch (IOException e) {
+                // most often a connection that the pool closed as idle at that moment
+                if (i == TRIES || e instanceof HttpTimeoutException || !isReading(method)) {
+                    throw e;
+                }
             }
-            leave(at);
-            if (refusal.is("HOST_IS_SLAVE")) {
-                remember(refusal.parameter(0));
-            }
-        } catch (ConnectException | HttpConnectTimeoutException e) {
-            leave(at); // nothing was sent
         }
-        Seat next = seat();
-        return post(next.address(), patience, method, with(next.session(), arguments));
+    }
+
+    /** Returns whether a call changes nothing, so that it may be asked again when its answer was not heard. */
+    private static boolean isReading(String method) {
+        String verb = method.substring(method.indexOf('.') + 1);
+        return method.equals("event.from")
+                || verb.startsWith("get_")
+                || verb.startsWith("compute_")
+                || verb.startsWith("assert_");
     }
 
     private static List<Object> with(String session, Object... arguments) {

@@ -83,12 +83,29 @@ final class HostLease implements Destination.Lease {
         RemoteCommand command = shell.start(script);
         HostLease lease = new HostLease(token, shell, layout, command);
         try {
-            lease.begin();
+            lease.await(lease.heart.submit(() -> {
+                lease.begin();
+                return null;
+            }));
         } catch (IOException | RuntimeException e) {
             lease.close();
             throw e;
         }
         return lease;
+    }
+
+    /** Waits for the answer to the question for the lock, but not for ever. */
+    private void await(Future<Void> begun) throws IOException {
+        try {
+            begun.get(DRAINED + 2L * PATIENCE, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException(shell.host() + " did not answer to the question for the lock", e);
+        } catch (InterruptedException e) {
+            throw Workers.interrupted("waiting for the lock");
+        } catch (ExecutionException e) {
+            // says it as it is
+            Workers.await("waiting for the lock", begun);
+        }
     }
 
     private void begin() throws IOException {

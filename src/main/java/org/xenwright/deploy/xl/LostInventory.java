@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -27,44 +26,40 @@ final class LostInventory {
 
     /** Returns what the folders tell; who made them, and when, is not among it. */
     static DeployInventory of(HostProbe probe, HostLayout layout) {
-        Map<String, List<DeployInventory.Generation>> generations = new TreeMap<>();
-        Map<String, UUID> uuids = new TreeMap<>();
-        Map<String, String> current = probe.links("current");
-        Map<String, String> auto = probe.links("auto");
+        Map<String, List<Found>> folders = new TreeMap<>();
         probe.parts().forEach((part, text) -> {
-            if (part.startsWith(PART) && uuids.size() < MOST) {
-                found(part, text).ifPresent(record -> {
-                    String name = record.name();
-                    boolean starts = layout.autostarted(name).equals(auto.get(name));
-                    uuids.put(name, record.uuid());
-                    generations
-                            .computeIfAbsent(name, first -> new ArrayList<>())
-                            .add(new DeployInventory.Generation(
-                                    record.number(),
-                                    record.revision(),
-                                    "",
-                                    record.shared(),
-                                    record.need(),
-                                    starts,
-                                    ""));
-                });
+            if (part.startsWith(PART) && folders.size() < MOST) {
+                found(part, text)
+                        .ifPresent(each -> folders.computeIfAbsent(each.name(), first -> new ArrayList<>())
+                                .add(each));
             }
         });
+        Map<String, String> current = probe.links("current");
+        Map<String, String> auto = probe.links("auto");
         List<DeployInventory.Entry> entries = new ArrayList<>();
-        generations.forEach((name, all) -> {
-            all.sort(Comparator.comparingInt(DeployInventory.Generation::number));
+        folders.forEach((name, all) -> {
+            all.sort(Comparator.comparingInt(Found::number));
+            boolean starts = layout.autostarted(name).equals(auto.get(name));
             int now = all.stream()
-                    .map(DeployInventory.Generation::number)
+                    .map(Found::number)
                     .filter(number -> Integer.toString(number).equals(current.get(name)))
                     .findFirst()
                     .orElse(0);
-            entries.add(new DeployInventory.Entry(name, Objects.requireNonNull(uuids.get(name)), now, all));
+            entries.add(new DeployInventory.Entry(
+                    name,
+                    all.get(all.size() - 1).uuid(),
+                    now,
+                    all.stream().map(each -> each.generation(starts)).toList()));
         });
         DeployInventory none = DeployInventory.none(layout.deployment());
         return new DeployInventory(none.format(), none.deployment(), 0, "", "", "", entries, Map.of());
     }
 
-    private record Found(String name, UUID uuid, int number, Digest revision, long need, List<Digest> shared) {}
+    private record Found(String name, UUID uuid, int number, Digest revision, long need, List<Digest> shared) {
+        DeployInventory.Generation generation(boolean autostart) {
+            return new DeployInventory.Generation(number, revision, "", shared, need, autostart, "");
+        }
+    }
 
     /** Reads what a folder tells of its generation; empty where that is broken, or the folder is on its way. */
     private static Optional<Found> found(String part, String text) {

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.SshPublicKey;
 import org.xenwright.domain.language.CNumber;
+import org.xenwright.domain.language.Secrets;
 import org.xenwright.domain.language.Setting;
 import org.xenwright.domain.language.Value;
 import org.xenwright.problem.Problem;
@@ -231,7 +232,7 @@ public final class GuestReader {
     static ProblemException refuse(@Nullable Setting setting, String found, String expected) {
         Problem problem = Problem.of("reading what a domain file says about its guest", "correct the value");
         return (setting == null ? problem : problem.at(setting.origin() + ", " + setting.key()))
-                .found(found)
+                .found(setting == null ? found : Secrets.hidden(setting.key(), found))
                 .expected(expected)
                 .raise();
     }

@@ -29,6 +29,7 @@ final class Parser {
     private Token token;
     private Origin origin;
     private int previousEnd;
+    private boolean secret; // whether what follows in this statement is one
 
     Parser(byte[] bytes, String file) {
         this.bytes = bytes;
@@ -65,10 +66,12 @@ final class Parser {
     }
 
     private boolean statement() {
+        secret = false;
         if (!token.is(Kind.KEY)) {
             return refuse("a statement to begin with a key", "write KEY = VALUE");
         }
         String key = token.text();
+        secret = Secrets.isSecret(key);
         Origin place = origin;
         int keyEnd = token.end();
         advance();
@@ -214,7 +217,7 @@ final class Parser {
                 case END -> "the end of the file";
                 case NEWLINE -> "the end of the line";
                 case STRING -> "a string";
-                default -> "'" + token.text() + "'";
+                default -> secret ? "a word" : "'" + token.text() + "'";
             };
             faults.add(new SyntaxFault(
                     Fault.UNEXPECTED,

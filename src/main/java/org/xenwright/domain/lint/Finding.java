@@ -2,12 +2,13 @@ package org.xenwright.domain.lint;
 
 import java.util.Comparator;
 import org.xenwright.domain.language.Origin;
+import org.xenwright.domain.language.Secrets;
 
 /**
  * Something found.
  *
  * @param length number of characters of the line it is about, at least 1
- * @param message what was found, as a clause
+ * @param message what was found, as a clause; secrets that it quotes are hidden
  * @param remedy what would be right, as an order
  */
 public record Finding(Rule rule, Origin origin, int length, String message, String remedy)
@@ -18,6 +19,10 @@ public record Finding(Rule rule, Origin origin, int length, String message, Stri
             .thenComparingInt(finding -> finding.origin().column())
             .thenComparing(Finding::rule)
             .thenComparing(Finding::message);
+
+    public Finding {
+        message = Secrets.hidden(message);
+    }
 
     public Severity severity() {
         return rule.severity();

@@ -120,7 +120,7 @@ public final class ImageArtifact {
      * Writes it beside the disks.
      *
      * @param base null for an image that starts from nothing
-     * @param folder of the image's other files
+     * @param folder of the image's other files: kernel, initramfs, documents and templates are there already
      */
     public Path write(@Nullable From base, Trees trees, ImageManifest manifest, Path folder) throws IOException {
         Tree image = trees.image();
@@ -230,7 +230,7 @@ public final class ImageArtifact {
         files.put(
                 ImageRecipe.FILE,
                 Content.of(ImageRecipe.of(identity, disk, maker, kernelPath).bytes()));
-        files.put(ImageManifest.FILE, content(folder, ImageManifest.FILE));
+        files.put(ImageManifest.FILE, Content.of(manifest.text()));
         domainFiles.forEach((name, text) -> files.put(domainFile(name), Content.of(text)));
         String templates = manifest.deploy().templates();
         if (templates != null) {

@@ -16,6 +16,7 @@ import org.xenwright.content.WholeFile;
 import org.xenwright.disk.Backing;
 import org.xenwright.disk.DiskFiles;
 import org.xenwright.disk.DiskFormats;
+import org.xenwright.disk.DiskImage;
 import org.xenwright.disk.DiskWriter;
 import org.xenwright.disk.RawDisk;
 import org.xenwright.domain.Domain;
@@ -32,6 +33,7 @@ import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
 import org.xenwright.store.Generator;
 import org.xenwright.tree.Inode;
+import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 /**
@@ -43,6 +45,7 @@ final class DomainDisks implements Closeable {
     private static final String KNOWN_HOSTS = "known_hosts";
 
     private final ImageManifest image;
+    private final @Nullable Tree built;
     private final Path folder;
     private final HostKeys keys;
     private final PackageWorlds worlds;
@@ -54,11 +57,13 @@ final class DomainDisks implements Closeable {
     private record Base(Path file, ImagePlan plan, @Nullable Ext4Patcher patcher, DomainTree tree) {}
 
     /**
+     * @param built the files of the image; null where they must be read from its disk
      * @param folder of the image
      * @param worlds one of which its packages are of
      */
-    DomainDisks(ImageManifest image, Path folder, HostKeys keys, PackageWorlds worlds) {
+    DomainDisks(ImageManifest image, @Nullable Tree built, Path folder, HostKeys keys, PackageWorlds worlds) {
         this.image = image;
+        this.built = built;
         this.folder = folder;
         this.keys = keys;
         this.worlds = worlds;
@@ -204,13 +209,24 @@ final class DomainDisks implements Closeable {
                     .or(image::disk)
                     .orElseThrow()
                     .file());
-            DiskContents contents = DiskContents.read(file);
-            looked = contents;
-            long offset = contents.root().map(DiskContents.Volume::offset).orElse(0L);
-            Ext4Patcher patcher = image.filesystem().readOnly() == null ? Ext4Patcher.open(file, offset) : null;
-            DomainTree tree =
-                    new DomainTree(contents.files(), DeployTemplates.read(image.deploy(), folder), clock(), worlds);
-            known = new Base(file, contents.image().plan(), patcher, tree);
+            boolean writable = image.filesystem().readOnly() == null;
+            DeployTemplates templates = DeployTemplates.read(image.deploy(), folder);
+            if (built != null && writable) {
+                known = new Base(
+                        file,
+                        DiskImage.read(file).plan(),
+                        Ext4Patcher.open(file, 0),
+                        new DomainTree(built, templates, clock(), worlds));
+            } else {
+                DiskContents contents = DiskContents.read(file);
+                looked = contents;
+                long offset = contents.root().map(DiskContents.Volume::offset).orElse(0L);
+                known = new Base(
+                        file,
+                        contents.image().plan(),
+                        writable ? Ext4Patcher.open(file, offset) : null,
+                        new DomainTree(contents.files(), templates, clock(), worlds));
+            }
             opened = known;
         }
         return known;

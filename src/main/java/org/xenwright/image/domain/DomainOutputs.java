@@ -29,6 +29,7 @@ import org.xenwright.loader.BootNames;
 import org.xenwright.packages.PackageWorlds;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
+import org.xenwright.tree.Tree;
 
 /** Writes the domain files of an image: one folder a domain, each with the files for the Xen host. */
 public final class DomainOutputs {
@@ -180,11 +181,27 @@ public final class DomainOutputs {
     public static Written write(
             List<Domain> domains, ImageManifest image, Path imageFolder, HostKeys keys, PackageWorlds worlds)
             throws IOException {
+        return write(domains, image, null, imageFolder, keys, worlds);
+    }
+
+    /**
+     * The same of an image that was just made.
+     *
+     * @param built its files; null where they must be read from its disk
+     */
+    public static Written write(
+            List<Domain> domains,
+            ImageManifest image,
+            @Nullable Tree built,
+            Path imageFolder,
+            HostKeys keys,
+            PackageWorlds worlds)
+            throws IOException {
         List<Path> files = new ArrayList<>();
         List<Path> kept = new ArrayList<>();
         int disks = 0;
         Map<Unsaid, List<String>> unsaid = new LinkedHashMap<>();
-        try (DomainDisks own = new DomainDisks(image, imageFolder, keys, worlds)) {
+        try (DomainDisks own = new DomainDisks(image, built, imageFolder, keys, worlds)) {
             if (domains.size() > 1 && image.deploy().templates() != null) {
                 // the template that fails for the last of them is found before the first is written
                 for (Domain domain : domains) {

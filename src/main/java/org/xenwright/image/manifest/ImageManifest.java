@@ -308,7 +308,12 @@ public record ImageManifest(
 
     /** Writes it beside its place and moves it there. */
     public Path write(Path folder) throws IOException {
-        return WholeFile.open(folder.resolve(FILE)).write(ManifestJson.text(this));
+        return WholeFile.open(folder.resolve(FILE)).write(text());
+    }
+
+    /** Returns it as it is written. */
+    public String text() throws IOException {
+        return ManifestJson.text(this);
     }
 
     /** Returns the digests, in hex, of the files in a folder that a domain of it is started from, by their names. */

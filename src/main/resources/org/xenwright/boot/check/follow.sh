@@ -15,9 +15,9 @@ say() {
     printf '\n@check %s %s\n' "$seal" "$*" > /dev/console
 }
 
-# past the cache, since the host writes it
+# past the cache, since the host writes it; to be run in a subshell, whose place it takes
 header() {
-    run dd if="$1" bs=512 count=1 iflag=direct 2> /dev/null | run tr -d '\000'
+    exec "$here/busybox" dd if="$1" bs=512 count=1 iflag=direct 2> /dev/null
 }
 
 last_line() {
@@ -39,38 +39,38 @@ take() {
     if [ "$reload" != 0 ] && [ "$status" = 0 ]; then
         said=$(systemctl daemon-reload 2>&1) || status=$?
     fi
-    settling=
-    for unit; do
-        [ "$status" = 0 ] || break
-        # a unit may take minutes, or for ever: the change that mends it must not wait for that
-        if said=$(systemctl restart --no-block "$unit" 2>&1); then
-            settling="$settling $unit"
-        else
-            status=$?
-            settling=
-        fi
-    done
+    if [ $# -gt 0 ] && [ "$status" = 0 ]; then
+        restarting=$number
+        echo "$number" > "$here/restarting"
+        restart "$@" &
+    fi
     answer="applied $number $status $(printf '%s\n' "$said" | last_line)"
     telling=3
 }
 
-# tells what became of the units of the last change, once none of them has a job
-settle() {
+# restarts units and tells what became of them; beside the rest, since they may take minutes, or for ever, and the change
+# that mends them must not wait for that
+restart() {
     status=0
-    said=
-    for unit in $settling; do
-        facts=$(systemctl show -p Job -p ActiveState -p SubState -p Result "$unit" 2> /dev/null) || return
+    said=$(systemctl restart "$@" 2>&1) || status=$?
+    said=$(printf '%s\n' "$said" | last_line)
+    failed=
+    for unit; do
+        facts=$(systemctl show -p ActiveState -p SubState -p Result "$unit" 2> /dev/null)
         case $facts in
-            *Job=[1-9]*) return ;;
             *ActiveState=failed* | *SubState=auto-restart*)
-                status=1
-                said="$said $unit: $(printf '%s\n' "$facts" | run tr '\n' ' ')"
+                failed="$failed $unit: $(printf '%s\n' "$facts" | run tr '\n' ' ')"
                 ;;
         esac
     done
-    settling=
-    answer="settled $number $status $(printf '%s\n' "$said" | last_line)"
-    telling=3
+    [ -z "$failed" ] || status=1 said=$(printf '%s\n' "$failed" | last_line)
+    echo "$number" > "$here/restarted"
+    for time in 1 2 3; do
+        read -r latest < "$here/restarting"
+        [ "$latest" = "$number" ] || return # a later change has cut it short
+        say "settled $number $status $said"
+        run sleep 0.2
+    done
 }
 
 unset seal
@@ -97,7 +97,7 @@ if [ $# -gt 0 ]; then
     done &
 fi
 last=0
-settling=
+restarting=
 answer=follows
 telling=3
 while :; do
@@ -113,10 +113,14 @@ while :; do
         last=$3
         shift 2
         take "$@"
-    else
-        set -f # a unit's name is no pattern
-        [ -z "$settling" ] || settle
-        set +f
-        run sleep 0.2
+        continue
     fi
+    pause=0.2
+    if [ -n "$restarting" ]; then
+        # what restarts needs the processor, and to look takes a good part of one that is emulated
+        restarted=
+        [ ! -e "$here/restarted" ] || read -r restarted < "$here/restarted"
+        if [ "$restarted" = "$restarting" ]; then restarting=; else pause=1; fi
+    fi
+    run sleep "$pause"
 done

@@ -26,6 +26,11 @@ if [ -d "$root/run" ]; then
         run cp "$unit" "$root/run/systemd/system/$name"
         run ln -s "../$name" "$root/run/systemd/system/multi-user.target.wants/$name"
     done
+    for settings in /xenwright/*.conf; do
+        [ -e "$settings" ] || continue
+        run mkdir -p "$root/run/systemd/system.conf.d"
+        run cp "$settings" "$root/run/systemd/system.conf.d/xenwright-${settings##*/}"
+    done
     # beside the init, whatever that is, and not its child
     if [ -e /xenwright/commands.sh ]; then
         [ -e /dev/null ] || : > /dev/null # a job's input, while the real one has moved to the root file system

@@ -78,12 +78,14 @@ class DebconfAnswersTest {
                 packages.tree(),
                 packages.inputs(),
                 packages.order(),
+                packages.request().required(),
                 DebconfAnswers.parse(List.of(
                                 "tzdata tzdata/Areas select Europe",
                                 "tzdata tzdata/Zones/Europe select Vienna",
                                 "tzdata tzdata/Zones/Europa string Wien"))
                         .lines(),
-                UnpackedPackages.CLOCK);
+                UnpackedPackages.CLOCK,
+                List.of());
         ConfiguredTree configured = new DebianConfiguration(
                         tree -> new Sandboxes(folder.resolve("scratch"), Judge.tools()).choose(tree),
                         new Store(folder.resolve("store")),

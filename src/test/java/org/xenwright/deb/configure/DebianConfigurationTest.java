@@ -297,7 +297,7 @@ class DebianConfigurationTest {
         tree.put("usr/bin/umount", hostile);
         tree.put("usr/bin/rmdir", hostile);
         tree.remove(TreePath.of("usr/bin/setpriv"));
-        UnpackedPackages evil = new UnpackedPackages(tree, unpacked.order(), Digest.of("evil"));
+        UnpackedPackages evil = new UnpackedPackages(tree, unpacked.order(), unpacked.required(), Digest.of("evil"));
         ConfiguredTree after = configure(evil, folder.resolve("evil"));
         assertThat(canary).isEmptyDirectory();
         List<String> rights =
@@ -320,7 +320,7 @@ class DebianConfigurationTest {
                         Attributes.of(0755, UnpackedPackages.CLOCK),
                         Content.of("#!/bin/sh\necho some words before the end\nexit 3\n")));
         Path store = folder.resolve("failing");
-        UnpackedPackages broken = new UnpackedPackages(tree, unpacked.order(), unpacked.inputs());
+        UnpackedPackages broken = new UnpackedPackages(tree, unpacked.order(), unpacked.required(), unpacked.inputs());
         assertThatThrownBy(() -> configure(broken, store))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("configuring sudo")

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +30,14 @@ class DeferredConfigurationTest {
 
     private static ConfiguredTree leave(Tree tree) throws IOException {
         return DeferredConfiguration.leave(
-                new ConfigureRequest(tree, Digest.of("inputs"), List.of("base-passwd", "app"), List.of(), CLOCK),
+                new ConfigureRequest(
+                        tree,
+                        Digest.of("inputs"),
+                        List.of("base-passwd", "app"),
+                        Collections.emptySortedSet(),
+                        List.of(),
+                        CLOCK,
+                        List.of()),
                 "arm64");
     }
 

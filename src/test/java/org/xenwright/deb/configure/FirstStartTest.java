@@ -3,9 +3,13 @@ package org.xenwright.deb.configure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,6 +164,61 @@ class FirstStartTest {
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("/etc/keys/key.pem")
                 .hasMessageContaining("<scripts>firstBoot</scripts>");
+    }
+
+    private static String block(String label, byte[] bytes) {
+        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder().encodeToString(bytes) + "\n-----END " + label
+                + "-----\n";
+    }
+
+    @Test
+    void whatBelongsToAPrivateKeyIsMadeAgainWithIt() throws Exception {
+        for (String algorithm : List.of("RSA", "EC")) {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+            KeyPair own = generator.generateKeyPair();
+            KeyPair other = generator.generateKeyPair();
+            // as openssl writes it, with the public key
+            ByteArrayOutputStream secret = new ByteArrayOutputStream();
+            secret.writeBytes(own.getPrivate().getEncoded());
+            secret.writeBytes(own.getPublic().getEncoded());
+            installed("talker", "openssl genrsa -out /etc/talk/talk.key", "");
+            file(after, "etc/talk/talk.key", block("PRIVATE KEY", secret.toByteArray()));
+            file(
+                    after,
+                    "etc/talk/talk.pem",
+                    block("CERTIFICATE", own.getPublic().getEncoded()));
+            file(
+                    after,
+                    "etc/talk/partner.pem",
+                    block("CERTIFICATE", other.getPublic().getEncoded()));
+            assertThat(start())
+                    .containsExactly(
+                            "left to the first start: /etc/talk/talk.key",
+                            "left to the first start: /etc/talk/talk.pem");
+            assertThat(after.find("etc/talk/partner.pem")).isPresent();
+            assertThat(unit("talker"))
+                    .contains("ConditionPathExists=|!/etc/talk/talk.key", "ConditionPathExists=|!/etc/talk/talk.pem");
+        }
+    }
+
+    @Test
+    void parametersForDiffieHellmanAreMadeAgainWhereTheirMakerIsKnown() throws IOException {
+        installed("talker", "openssl dhparam -out /etc/talk/dh", "");
+        String parameters = block("DH PARAMETERS", new byte[] {1, 2, 3});
+        file(after, "etc/talk/dh", parameters);
+        file(after, "srv/dh", parameters);
+        assertThat(start()).containsExactly("left to the first start: /etc/talk/dh");
+        assertThat(after.find("srv/dh")).isPresent();
+        assertThat(unit("talker")).contains("configure-again talker");
+    }
+
+    @Test
+    void whatIsBrokenOrOnlyLooksLikeABlockIsLeftAlone() throws IOException {
+        installed("talker", "openssl -keyout /etc/talk/talk.key", "");
+        file(after, "etc/talk/talk.key", KEY);
+        file(after, "etc/talk/a", "-----BEGIN CERTIFICATE-----\n=A\n-----END CERTIFICATE-----\n");
+        file(after, "etc/talk/b", "-----BEGIN CERTIFICATE-----\n".repeat(1000));
+        assertThat(start()).containsExactly("left to the first start: /etc/talk/talk.key");
     }
 
     @Test

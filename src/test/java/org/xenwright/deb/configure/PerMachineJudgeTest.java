@@ -35,6 +35,8 @@ class PerMachineJudgeTest {
         "bacula-console",
         "heimdal-kdc",
         "miniupnpd",
+        "pacemaker-common",
+        "freeradius-config",
     };
 
     @TempDir
@@ -92,6 +94,8 @@ class PerMachineJudgeTest {
         "heimdal-kdc, /var/lib/heimdal-kdc/m-key",
         "bacula-console, /etc/bacula/bconsole.conf",
         "miniupnpd, /etc/miniupnpd/miniupnpd.conf",
+        "pacemaker-common, /etc/pacemaker/authkey",
+        "freeradius-config, /etc/freeradius/3.0/certs/dh",
     })
     void aSecretIsInNoImageAndEachDomainMakesItsOwn(String packageName, String path) {
         assertThat(image.find(path.substring(1))).isEmpty();

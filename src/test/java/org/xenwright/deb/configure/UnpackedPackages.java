@@ -9,7 +9,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.xenwright.deb.archive.AssemblyOptions;
 import org.xenwright.deb.archive.DebianTree;
@@ -21,7 +24,7 @@ import org.xenwright.store.Digest;
 import org.xenwright.tree.Tree;
 
 /** Packages of this machine's distribution, chosen and fetched by apt, unpacked by us. */
-public record UnpackedPackages(Tree tree, List<String> order, Digest inputs) {
+public record UnpackedPackages(Tree tree, List<String> order, SortedSet<String> required, Digest inputs) {
     public static final Instant CLOCK = Instant.parse("2026-11-01T00:00:00Z");
 
     /** What apt would install on an empty system: the essential packages and these, without recommendations. */
@@ -71,6 +74,10 @@ public record UnpackedPackages(Tree tree, List<String> order, Digest inputs) {
         return new UnpackedPackages(
                 DebianTree.assemble(order, options).tree(),
                 order.stream().map(UnpackedDeb::name).toList(),
+                order.stream()
+                        .filter(each -> each.control().get("Priority", "").equals("required"))
+                        .map(UnpackedDeb::name)
+                        .collect(Collectors.toCollection(TreeSet::new)),
                 Digest.of(digests.toString()));
     }
 
@@ -111,6 +118,6 @@ public record UnpackedPackages(Tree tree, List<String> order, Digest inputs) {
     }
 
     public ConfigureRequest request() {
-        return new ConfigureRequest(tree, inputs, order, List.of(), CLOCK);
+        return new ConfigureRequest(tree, inputs, order, required, List.of(), CLOCK, List.of());
     }
 }

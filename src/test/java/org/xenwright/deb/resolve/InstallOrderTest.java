@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.xenwright.deb.control.BinaryPackage;
@@ -13,6 +14,10 @@ import org.xenwright.deb.control.PackageSource;
 
 class InstallOrderTest {
     private static List<String> steps(String... stanzas) throws ControlSyntaxException {
+        return steps(Set.of(), stanzas);
+    }
+
+    private static List<String> steps(Set<String> required, String... stanzas) throws ControlSyntaxException {
         StringBuilder text = new StringBuilder();
         for (String stanza : stanzas) {
             String[] lines = stanza.split("\n", 2);
@@ -21,7 +26,7 @@ class InstallOrderTest {
         }
         PackageIndex set =
                 PackageIndex.parse(text.toString().getBytes(StandardCharsets.UTF_8), PackageSource.local("test"));
-        return InstallOrder.of(set, List.of("amd64")).stream()
+        return InstallOrder.of(set, List.of("amd64"), required).stream()
                 .map(InstallOrderTest::text)
                 .toList();
     }
@@ -56,11 +61,12 @@ class InstallOrderTest {
     @Test
     void packagesThatEverySystemHasAreConfiguredBeforeWhatDoesNotNameThem() throws ControlSyntaxException {
         assertThat(steps(
+                        Set.of("passwd", "mount"),
                         "app",
                         "libpam-modules",
-                        "passwd\nPriority: required\nDepends: libpam-modules",
+                        "passwd\nDepends: libpam-modules",
                         "dpkg\nEssential: yes",
-                        "mount\nPriority: required\nPre-Depends: libmount1",
+                        "mount\nPriority: important\nPre-Depends: libmount1",
                         "libmount1"))
                 .containsExactly(
                         "dpkg",
@@ -72,6 +78,18 @@ class InstallOrderTest {
                         "mount",
                         "configure libpam-modules passwd mount",
                         "app");
+    }
+
+    @Test
+    void whatAPackageSaysOfItsOwnPriorityDoesNotCount() throws ControlSyntaxException {
+        assertThat(steps(
+                        Set.of("apt"),
+                        "sensible-utils\nPriority: required",
+                        "apt\nPriority: important\nDepends: libgnutls30",
+                        "dpkg\nEssential: yes",
+                        "libgnutls30"))
+                .containsExactly(
+                        "dpkg", "configure dpkg", "apt", "libgnutls30", "configure apt libgnutls30", "sensible-utils");
     }
 
     @Test

@@ -7,9 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import org.apache.commons.io.FileUtils;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.archive.Assembly;
 import org.xenwright.deb.archive.AssemblyOptions;
@@ -20,10 +18,11 @@ import org.xenwright.deb.configure.DebianConfiguration;
 import org.xenwright.deb.configure.Peers;
 import org.xenwright.deb.repository.AptSources;
 import org.xenwright.deb.repository.Source;
-import org.xenwright.deb.tools.DebianToolSource;
 import org.xenwright.image.TestRequest;
 import org.xenwright.image.inspect.ImageDifference;
+import org.xenwright.judge.AptToolSource;
 import org.xenwright.judge.Judge;
+import org.xenwright.layer.TreeDelta;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.packages.AccountNumbers;
 import org.xenwright.packages.BuildReport;
@@ -35,13 +34,17 @@ import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandbox;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Generator;
+import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
+import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
 
 /**
- * The same packages by us and by mmdebstrap, from this machine's suites of Debian. mmdebstrap's tree of the
- * required packages is kept, and it goes on from there, as apt does on a system that debootstrap made.
+ * The same packages by us and by mmdebstrap, from this machine's suites of Debian. What either made is kept where judges
+ * keep their tools, under a key of all that decides it.
  */
 final class MmdebstrapPeer {
     /**
@@ -54,20 +57,13 @@ final class MmdebstrapPeer {
                     + "|/etc/(fstab|hostname|resolv\\.conf)|/var/lib/apt/(extended_states|lists/partial)|/var/cache/apt/archives/partial"
                     + "|/var/lib/dpkg/(available|statoverride|status)|/var/cache/debconf/tmp\\.ci");
 
-    /** The layout that systems have from bookworm on, without the program that makes it of an older one. */
-    private static final List<String> START = List.of(
-            "--setup-hook=for d in bin sbin lib lib64; do mkdir -p \"$1/usr/$d\"; ln -s usr/$d \"$1/$d\"; done",
-            "--setup-hook=mkdir -p \"$1/etc/apt/preferences.d\"; printf 'Package: usrmerge\\nPin: release *\\n"
-                    + "Pin-Priority: -1\\n' >\"$1/etc/apt/preferences.d/merged\"");
-
-    private static final String END = "--customize-hook=rm \"$1/etc/apt/preferences.d/merged\"";
+    /** Of entries that keep what mmdebstrap made. */
+    private static final String KIND = "peers";
 
     private final Path folder;
-    private final Path required;
-    private final String suite;
-    private final List<String> lines;
+    private final Mmdebstrap mmdebstrap;
+    private final Store kept = AptToolSource.sharedStore();
     private final List<RepositoryRequest> declared;
-    private @Nullable Path tool;
     private @Nullable Sandbox sandbox;
     private final Path home = Path.of(System.getProperty("user.home"), ".cache", "xenwright");
     private final Access access = Access.online(new Store(home), Progress.SILENT);
@@ -80,7 +76,7 @@ final class MmdebstrapPeer {
     /** @param suite another one than this machine's, from the same mirror; as a project declares it */
     MmdebstrapPeer(Path folder, @Nullable String suite) throws IOException {
         this.folder = folder;
-        this.required = folder.resolve("required.tar");
+        List<String> lines;
         List<Source> all = AptSources.ofHost(Path.of("/")).sources();
         String first = all.get(0).suite();
         URI mirror = all.get(0).mirrors().get(0);
@@ -104,7 +100,7 @@ final class MmdebstrapPeer {
                     "the peer"));
             lines = List.of("deb " + mirror + " " + suite + " main");
         }
-        this.suite = suite == null ? first : suite;
+        mmdebstrap = new Mmdebstrap(folder, access, suite == null ? first : suite, lines);
     }
 
     /** Packages as both tools get them. */
@@ -127,99 +123,38 @@ final class MmdebstrapPeer {
         return new Drawn(names, lock, LockedDebs.of(lock, request, null, access, new BuildReport()));
     }
 
-    /** What mmdebstrap said last when it could not make the tree; empty when it made it. */
+    /** What mmdebstrap said last when it could not make the tree; empty when it made it, now or on an earlier day. */
     String theirs(Drawn drawn) throws IOException {
-        if (!Files.exists(required)) {
-            List<String> options = new ArrayList<>(START);
-            options.add("--customize-hook=rm -f \"$1\"/tmp/mmdebstrap.apt.conf.*");
-            // what apt read stays, and is not read again
-            options.add("--skip=cleanup");
-            String complaint = run(required, options);
-            if (!complaint.isEmpty()) {
-                throw new IOException("the packages that all have: " + complaint);
-            }
+        Digest key = key(drawn);
+        if (kept.findSound(KIND, key).isPresent()) {
+            return "";
         }
-        Path debs = Files.createDirectory(folder.resolve("debs"));
-        for (UnpackedDeb each : drawn.debs().image()) {
-            String name = each.name() + "_" + each.version().replace(":", "%3a") + "_" + each.architecture() + ".deb";
-            Files.createSymbolicLink(debs.resolve(name), each.deb());
+        Path tar = folder.resolve("theirs.tar");
+        String complaint = mmdebstrap.make(drawn.names(), drawn.debs().image(), tar);
+        if (complaint.isEmpty()) {
+            kept.get(KIND, key, entry -> {
+                Files.createDirectories(entry);
+                TreeDelta.write(assembled(drawn).tree(), TreeTar.read(tar), entry);
+                Inventory.write(entry);
+            });
         }
-        try {
-            return run(
-                    tar(drawn),
-                    List.of(
-                            including(drawn),
-                            "--setup-hook=tar -C \"$1\" --numeric-owner --xattrs --xattrs-include='*' --acls -xpf "
-                                    + required + "; cp -L " + debs + "/*.deb \"$1/var/cache/apt/archives\"",
-                            END));
-        } finally {
-            FileUtils.deleteDirectory(debs.toFile());
-        }
+        Files.deleteIfExists(tar);
+        return complaint;
     }
 
-    private String theirsFromTheStart(Drawn drawn) throws IOException {
-        List<String> options = new ArrayList<>(START);
-        options.add(including(drawn));
-        options.add(END);
-        return run(tar(drawn), options);
+    /** By what makes the tree, and the code that makes the one it is kept as a difference to. */
+    private Digest key(Drawn drawn) throws IOException {
+        return Digest.of(mmdebstrap.key(drawn.names()) + " " + Generator.of(DebianTree.class, TreeDelta.class)
+                + drawn.lock().clock()
+                + drawn.lock().imagePackages().stream()
+                        .map(Lock.LockedPackage::sha256)
+                        .toList());
     }
 
-    private static String including(Drawn drawn) {
-        return "--include=" + String.join(",", drawn.names());
-    }
-
-    private String run(Path result, List<String> options) throws IOException {
-        if (tool == null) {
-            tool = new DebianToolSource(access).folder(List.of("mmdebstrap")).resolve("usr/bin/mmdebstrap");
-        }
-        Path said = folder.resolve("said");
-        List<String> words = new ArrayList<>(List.of(
-                // scripts write the name of the machine down; our sandbox has none but this. The tree is made in
-                // memory, which goes with its namespace
-                "unshare",
-                "--uts",
-                "--mount",
-                "sh",
-                "-c",
-                "hostname localhost; mount -t tmpfs -o mode=1777 tmpfs /dev/shm; exec \"$@\"",
-                "sh",
-                "perl",
-                tool.toString(),
-                "--quiet",
-                "--variant=required",
-                "--dpkgopt=force-unsafe-io",
-                "--aptopt=APT::Install-Recommends \"false\"",
-                "--skip=output/dev"));
-        words.addAll(options);
-        words.add(suite);
-        words.add(result.toString());
-        words.addAll(lines);
-        ProcessBuilder builder =
-                new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(said.toFile());
-        builder.environment().put("PATH", tool.getParent() + ":/usr/sbin:/usr/bin:/sbin:/bin");
-        builder.environment().put("TMPDIR", "/dev/shm");
-        builder.environment().put("INITRD", "No");
-        builder.environment().put("SYSTEMD_OFFLINE", "1");
-        builder.environment().put("PERL_HASH_SEED", "0");
-        builder.environment().put("PYTHONHASHSEED", "0");
-        builder.environment().put("LC_ALL", "C.UTF-8");
-        builder.environment().put("TZ", "UTC");
-        Process process = builder.start();
-        try {
-            if (!process.waitFor(30, TimeUnit.MINUTES)) {
-                throw new IOException("mmdebstrap did not end: " + Files.readString(said));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while mmdebstrap ran", e);
-        } finally {
-            process.destroy();
-        }
-        return process.exitValue() == 0 ? "" : "mmdebstrap: " + Files.readString(said);
-    }
-
-    private Path tar(Drawn drawn) {
-        return folder.resolve(Digest.of(drawn.names().toString()).hex() + ".tar");
+    private Tree theirTree(Drawn drawn, Tree unpacked) throws IOException {
+        Tree theirs = unpacked.copy();
+        TreeDelta.apply(theirs, kept.findSound(KIND, key(drawn)).orElseThrow());
+        return theirs;
     }
 
     /** All trees have the programs by which the first one was chosen. */
@@ -234,22 +169,19 @@ final class MmdebstrapPeer {
     List<String> differences(Drawn drawn) throws IOException {
         Lock lock = drawn.lock();
         Assembly assembly = assembled(drawn);
-        Tree ours = new DebianConfiguration(this::sandbox, new Store(folder.resolve("store")), Progress.SILENT)
-                .configure(new ConfigureRequest(
+        Tree ours = new DebianConfiguration(this::sandbox, kept, Progress.SILENT)
+                .configure(ConfigureRequest.of(
                         assembly.tree(),
                         Digest.of(lock.imagePackages().toString()),
-                        lock.imagePackages().stream()
-                                .map(each -> each.nameIn("amd64"))
-                                .toList(),
+                        lock.imagePackages(),
+                        "amd64",
                         List.of(),
                         lock.clock()))
                 .tree();
-        Tree theirs = TreeTar.read(tar(drawn));
+        Tree theirs = theirTree(drawn, assembly.tree());
         Peers.normalise(assembly.tree(), theirs, lock.clock());
         AccountNumbers.of(ours, lock.clock()).apply(theirs, AccountNumbers.NONE, lock.clock());
-        List<String> differences = differences(theirs, ours);
-        Files.delete(tar(drawn));
-        return differences;
+        return differences(theirs, ours);
     }
 
     /** What differs between the trees of the two ways to mmdebstrap's, by the same measure. */
@@ -258,12 +190,14 @@ final class MmdebstrapPeer {
         Tree unpacked = assembled(drawn).tree();
         List<Tree> trees = new ArrayList<>();
         for (boolean start : List.of(true, false)) {
-            String complaint = start ? theirsFromTheStart(drawn) : theirs(drawn);
+            Path tar = folder.resolve(start + ".tar");
+            String complaint = start
+                    ? mmdebstrap.makeFromTheStart(drawn.names(), tar)
+                    : mmdebstrap.make(drawn.names(), drawn.debs().image(), tar);
             if (!complaint.isEmpty()) {
                 return List.of(complaint);
             }
-            Path kept = Files.move(tar(drawn), folder.resolve(start + ".tar"));
-            Tree tree = TreeTar.read(kept);
+            Tree tree = TreeTar.read(tar);
             Peers.normalise(unpacked, tree, clock);
             trees.add(tree);
         }
@@ -287,8 +221,18 @@ final class MmdebstrapPeer {
                 ImageDifference.between(theirs, ours, TestWorlds.DEBIAN).files()) {
             if (!RECORDS.matcher(each.path().toString()).matches()) {
                 differences.add(each.sign() + " " + each.path() + " " + each.what() + " " + each.lines());
+                keep(theirs, "theirs", each.path());
+                keep(ours, "ours", each.path());
             }
         }
         return differences;
+    }
+
+    private static void keep(Tree tree, String whose, TreePath path) throws IOException {
+        String folder = System.getProperty("xen.keep");
+        if (folder != null && tree.find(path).orElse(null) instanceof RegularFile file) {
+            Path copy = Path.of(folder, whose + path.toString().replace('/', ':'));
+            Files.write(copy, file.content().bytes(256 << 20));
+        }
     }
 }

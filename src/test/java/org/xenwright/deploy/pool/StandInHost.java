@@ -91,7 +91,7 @@ final class StandInHost implements AutoCloseable {
     }
 
     private void call(HttpExchange exchange) throws IOException {
-        try (exchange) {
+        try {
             if (exchange.getRequestHeaders().getFirst("Content-Length") == null) {
                 pool.misuses.add("a call without its length");
             }
@@ -124,13 +124,16 @@ final class StandInHost implements AutoCloseable {
                 }
             }
             byte[] body = JSON.writeValueAsBytes(answer);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
         } catch (IOException e) {
-            exchange.close();
+            // it is silent, or nobody hears
         } catch (Exception | AssertionError e) {
             pool.misuses.add(e.toString());
             exchange.sendResponseHeaders(500, -1);
+        } finally {
+            exchange.close();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +61,7 @@ class XapiSessionTest {
 
     @Test
     void aPinIsReadWithAndWithoutColons() throws Exception {
-        String plain = pin(0).replace(":", "").replace("SHA256", "sha256:").toLowerCase(java.util.Locale.ROOT);
+        String plain = pin(0).replace(":", "").replace("SHA256", "sha256:").toLowerCase(Locale.ROOT);
         try (XapiSession session = new XapiSession(place(List.of(address(0)), StandInPool.PASSWORD, plain))) {
             assertThat(session.call("pool.get_all")).hasSize(1);
         }
@@ -131,6 +132,22 @@ class XapiSessionTest {
             assertThat(session.call("pool.get_all")).hasSize(1);
         }
         assertThat(pool.sessions).isEmpty();
+    }
+
+    @Test
+    void anAnswerThatIsNotHeardIsAskedForAgainIfNothingWasChanged() throws Exception {
+        try (XapiSession session = new XapiSession(place(List.of(address(0)), StandInPool.PASSWORD, pin(0)))) {
+            String self = session.call("pool.get_all").get(0).asText();
+            pool.hushes = 1;
+            assertThat(session.call("pool.get_all_records")).hasSize(1);
+            pool.hushes = 1;
+            assertThatThrownBy(() -> session.call("pool.add_to_other_config", self, "key", "value"))
+                    .isInstanceOf(IOException.class);
+            assertThat(pool.calls.stream().filter("pool.add_to_other_config"::equals))
+                    .hasSize(1);
+            pool.hushes = 3;
+            assertThatThrownBy(() -> session.call("pool.get_all_records")).isInstanceOf(IOException.class);
+        }
     }
 
     @Test

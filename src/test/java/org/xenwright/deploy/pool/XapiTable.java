@@ -1,6 +1,7 @@
 package org.xenwright.deploy.pool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
@@ -74,6 +75,13 @@ final class XapiTable {
             case "error" -> errors.put(words[1], Integer.valueOf(words[2]));
             default -> throw new IllegalArgumentException(line);
         }
+    }
+
+    /** Returns the names of all calls. */
+    JsonNode methods() {
+        ArrayNode names = JSON.arrayNode();
+        calls.keySet().forEach(names::add);
+        return names;
     }
 
     /** Returns the parameters' types of a call, without the session. */

@@ -75,6 +75,18 @@ class DomainLintTest {
     }
 
     @Test
+    void noFindingQuotesAPassword() throws IOException {
+        file("web.cfg", "vfb = [ \"vnc=1,vncpassword=hunter2\" ]\n");
+        assertThat(project()).isNotEmpty().noneMatch(text -> text.contains("hunter2"));
+
+        lint = new DomainLint(base, null);
+        file("web.cfg", "memory = 128\nvncpasswd = hunter2\n");
+        assertThat(project())
+                .anyMatch(text -> text.contains("web.cfg:2:13") && text.contains("found a word"))
+                .noneMatch(text -> text.contains("hunter2"));
+    }
+
+    @Test
     void aTemplateIsLookedAtAsItIsRendered() throws IOException {
         file("web.cfg.vm", "vcpuz = ${size}\n");
 

@@ -549,6 +549,28 @@ class DomainOutputsTest {
     }
 
     @Test
+    void anImageThatWasJustMadeGivesTheSameDisksWithoutBeingReadAgain() throws IOException {
+        image.file("usr/sbin/sshd", "", 0755);
+        keys = HostKeys.of(files.resolve("secret"));
+        Files.writeString(
+                files.resolve("a.cfg"),
+                "guest.hostname = \"a.example.org\"\nguest.address = \"10.0.0.2/24\"\nguest.color = \"red\"\n");
+        ImageManifest manifest = image.write(CONTEXT);
+        write(manifest);
+        Path disk = target.resolve("domains/a/a.qcow2");
+        byte[] read = Files.readAllBytes(disk);
+        Files.delete(disk);
+
+        List<Domain> domains = DomainOutputs.load(
+                manifest, new DomainOutputs.DomainRequest(files, "/srv/xen", "org.example:shop", CONTEXT));
+        DomainOutputs.Written written =
+                DomainOutputs.write(domains, manifest, image.tree, target, keys, TestWorlds.DEBIAN);
+
+        assertThat(written.disks()).isEqualTo(1);
+        assertThat(disk).hasBinaryContent(read);
+    }
+
+    @Test
     void aRootThatIsOnlyReadGetsALayer() throws IOException {
         image.with(new DiskRequest(
                 FileSystemKinds.SQUASHFS, Ext4Size.DEFAULT, PartitionTable.NONE, List.of(DiskFormats.RAW)));
