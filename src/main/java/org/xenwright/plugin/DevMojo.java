@@ -123,7 +123,7 @@ public final class DevMojo extends BootingMojo {
         try (DiskContents contents = DiskContents.read(disk(image, manifest))) {
             ending = new GuestBoot(reportsFolder(), ready(image.name()), limit, this::guestTools)
                     .follow(domain.name() + ".dev", machine, driver, restarts.all(), (guest, mailbox) -> {
-                        GuestPorts told = new GuestPorts();
+                        ForwardedPorts told = new ForwardedPorts();
                         told.add(domain.name(), guest.ports());
                         Path file = told.write(reportsFolder());
                         try {

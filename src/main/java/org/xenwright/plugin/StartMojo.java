@@ -33,7 +33,7 @@ public final class StartMojo extends BootingMojo {
     @Override
     void run() throws IOException, MojoFailureException {
         StartedGuests started = StartedGuests.of(project);
-        GuestPorts ports = new GuestPorts();
+        ForwardedPorts ports = new ForwardedPorts();
         try {
             List<ProjectImage> all = chosenImages();
             BootDrivers drivers = bootDrivers();

@@ -11,13 +11,13 @@ import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class GuestPortsTest {
+class ForwardedPortsTest {
     @TempDir
     Path folder;
 
     @Test
     void portsAreReadBackFromTheFileAsTheyAreInTheProperties() throws IOException {
-        GuestPorts ports = new GuestPorts();
+        ForwardedPorts ports = new ForwardedPorts();
         ports.add("shop", Map.of(8080, 40_001, 22, 40_002));
         ports.add("a:b", Map.of(80, 40_003));
 

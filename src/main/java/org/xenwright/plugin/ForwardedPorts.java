@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import org.xenwright.content.WholeFile;
 
 /** The ports at which running guests are reached, as they are told to the project's own tests and to other programs. */
-final class GuestPorts {
+final class ForwardedPorts {
     private static final String FILE = "guests.properties";
 
     private final SortedMap<String, Integer> ports = new TreeMap<>(); // by the properties that pass them on
