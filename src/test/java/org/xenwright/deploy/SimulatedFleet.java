@@ -82,7 +82,8 @@ public final class SimulatedFleet implements AutoCloseable {
                     2,
                     folder.resolve("logs"),
                     "alice@build7");
-            DeployPlanner planner = new DeployPlanner("shop", wanted, PlacementStrategy.SPREAD, false, false, Set.of(), Set.of());
+            DeployPlanner planner =
+                    new DeployPlanner("shop", wanted, PlacementStrategy.SPREAD, false, false, Set.of(), Set.of());
             try {
                 return new Rollout(destinations, terms, Progress.SILENT).run(planner, null, plan -> {});
             } finally {
