@@ -148,7 +148,7 @@ class RealRolloutNightly {
 
     private static void nothingIsLeft() throws IOException {
         assertThat(ask("xl list | tail -n +3; losetup -a; ls /etc/xen/auto; ls /sys/class/net | grep vif;"
-                        + " cd /var/lib/xenwright; find images deployments -type f ! -name lock ! -name inventory.json"
+                        + " cd /var/lib/xenwright; find images deployments -type f ! -name lock ! -name busy ! -name inventory.json"
                         + " ! -name journal ! -name '*-state.img'; find images deployments -type l"))
                 .isEmpty();
     }
