@@ -147,9 +147,11 @@ class RealRolloutNightly {
     }
 
     private static void nothingIsLeft() throws IOException {
-        assertThat(ask("xl list | tail -n +3; losetup -a; ls /etc/xen/auto; ls /sys/class/net | grep vif;"
-                        + " cd /var/lib/xenwright; find images deployments -type f ! -name lock ! -name inventory.json"
-                        + " ! -name journal ! -name '*-state.img'; find images deployments -type l"))
+        assertThat(
+                        ask(
+                                "xl list | tail -n +3; losetup -a; ls /etc/xen/auto; ls /sys/class/net | grep vif;"
+                                        + " cd /var/lib/xenwright; find images deployments -type f ! -name lock ! -name busy"
+                                        + " ! -name inventory.json ! -name journal ! -name '*-state.img'; find images deployments -type l"))
                 .isEmpty();
     }
 
