@@ -77,12 +77,15 @@ class StoreKindsTest {
             Map.entry("dom0-state", new Kind(Check.INVENTORY, Making.CODE)),
             Map.entry("vmlinux", new Kind(Check.INVENTORY, Making.CODE)),
             Map.entry("host-findings", new Kind(Check.INVENTORY, Making.CODE)),
+            // the code that reads it is in the jar whose digest is its key
+            Map.entry("code", new Kind(Check.INVENTORY, Making.CONTENT)),
+            Map.entry("jdk", new Kind(Check.INVENTORY, Making.CODE)),
             Map.entry("jar-classes", new Kind(Check.INVENTORY, Making.CODE)),
             Map.entry("jdk-classes", new Kind(Check.INVENTORY, Making.CODE)),
             Map.entry("runtimes", new Kind(Check.INVENTORY, Making.CODE))));
 
-    private static final Pattern STORED =
-            Pattern.compile("(?:find|findSound|get|getSound|getSoundFile|replace)\\(\\s*([A-Z_]+|\"[a-z0-9-]+\")\\s*,");
+    private static final Pattern STORED = Pattern.compile(
+            "(?:find|findSound|get|getSound|getSoundFile|kept|replace)\\(\\s*([A-Z_]+|\"[a-z][a-z0-9-]*\")\\s*,");
 
     private static @Nullable JavaClasses house;
 

@@ -15,7 +15,7 @@ public final class Redirects {
     /**
      * Returns the address a {@code Location} stands for.
      *
-     * @throws FetchException when it must not be followed
+     * @throws DownloadException when it must not be followed
      */
     public static URI follow(URI from, String location) throws DownloadException {
         return follow(from, location, InetAddress::getAllByName);

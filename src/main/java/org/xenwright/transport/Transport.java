@@ -66,7 +66,7 @@ public final class Transport {
      *
      * @param into where to write; replaced if it exists
      * @param heard told the bytes received so far, from 0 again on an attempt that cannot go on where the last one was cut
-     * @throws FetchException when the server or the way to it is at fault
+     * @throws DownloadException when the server or the way to it is at fault
      * @throws IOException when {@code into} cannot be written
      */
     public DownloadResult get(DownloadRequest fetch, Path into, LongConsumer heard) throws IOException {
@@ -94,7 +94,7 @@ public final class Transport {
      * Writes a file to where it can be got again: by {@code PUT}, which follows no redirect, or into a folder.
      *
      * @param headers of the request
-     * @throws FetchException when the server or the way to it is at fault
+     * @throws DownloadException when the server or the way to it is at fault
      */
     public void put(URI address, Path file, Map<String, String> headers) throws IOException {
         String scheme = Redirects.scheme(address);
