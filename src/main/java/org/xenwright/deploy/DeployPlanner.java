@@ -111,7 +111,7 @@ public record DeployPlanner(
         String place = placement.places().getOrDefault(domain.name(), at);
         Optional<String> trouble = trouble(survey, domain, at, place);
         if (hidden.containsKey(domain.name())) {
-            return blocked(domain, NOWHERE, "may run at " + hidden.get(domain.name()) + ", which was not reached");
+            return blocked(domain, NOWHERE, mayRun(survey, hidden.get(domain.name())));
         }
         if (trouble.isPresent()) {
             return blocked(domain, at, trouble.get());
@@ -150,6 +150,13 @@ public record DeployPlanner(
                             domain);
         }
         return standing(survey.at(at), domain, entry, at);
+    }
+
+    private static String mayRun(Survey survey, String place) {
+        return "may run at " + place
+                + (survey.unreached().containsKey(place)
+                        ? ", which was not reached"
+                        : ", which is not among the destinations: name it too; or, if it is no more, -Dxen.gone=" + place);
     }
 
     /** Compares a domain with what stands where it is to stay. */

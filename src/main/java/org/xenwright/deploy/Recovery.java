@@ -83,7 +83,7 @@ final class Recovery {
         survey.seen()
                 .values()
                 .forEach(seen -> seen.found().inventory().elsewhere().forEach((domain, place) -> {
-                    if (survey.unreached().containsKey(place)) {
+                    if (survey.unseen(place)) {
                         places.put(domain, place);
                     }
                 }));
@@ -118,12 +118,12 @@ final class Recovery {
             Optional<String> elsewhere = elsewhere(open);
             if (elsewhere.isPresent()) {
                 remove(open);
-            } else if (running(open).isEmpty() && !survey.unreached().isEmpty()) {
+            } else if (running(open).isEmpty() && !unseen(open).isEmpty()) {
                 doubtful.add(open.site());
                 say(
                         open,
-                        "may have been on its way to "
-                                + String.join(", ", survey.unreached().keySet()) + ", not reached; left alone");
+                        "may have been on its way to " + String.join(", ", unseen(open))
+                                + ", not looked at; left alone");
             } else {
                 ensure(open, last.to());
             }
@@ -234,6 +234,17 @@ final class Recovery {
     private Optional<RunningDomain> running(Open open) {
         @Nullable Entry entry = open.site().entry(open.domain());
         return entry == null ? Optional.empty() : open.site().seen().running(entry.uuid());
+    }
+
+    /** Returns the places that nobody looked at, and to which a domain may have been on its way. */
+    private Set<String> unseen(Open open) {
+        Set<String> unseen = new TreeSet<>(survey.unreached().keySet());
+        String meant =
+                open.site().seen().found().inventory().elsewhere().get(open.domain());
+        if (meant != null && survey.unseen(meant)) {
+            unseen.add(meant);
+        }
+        return unseen;
     }
 
     /** Returns the other site that has the domain as its own. */

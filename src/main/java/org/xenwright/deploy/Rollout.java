@@ -21,11 +21,18 @@ public final class Rollout {
     private static final int MOST_PLANS = 3;
 
     private final List<DestinationTerms> destinations;
+    private final Set<String> gone;
     private final RolloutTerms terms;
     private final Progress progress;
 
     public Rollout(List<DestinationTerms> destinations, RolloutTerms terms, Progress progress) {
+        this(destinations, Set.of(), terms, progress);
+    }
+
+    /** @param gone destinations that are no more, whose domains may be started elsewhere */
+    public Rollout(List<DestinationTerms> destinations, Set<String> gone, RolloutTerms terms, Progress progress) {
         this.destinations = List.copyOf(destinations);
+        this.gone = Set.copyOf(gone);
         this.terms = terms;
         this.progress = progress;
     }
@@ -44,7 +51,7 @@ public final class Rollout {
      */
     public RolloutResult run(Planning planning, @Nullable String expected, Consumer<DeployPlan> shown)
             throws IOException {
-        Survey survey = Survey.of(destinations);
+        Survey survey = Survey.of(destinations, gone);
         List<String> recovered = new ArrayList<>();
         if (!survey.interrupted().isEmpty()) {
             survey = recover(survey, recovered);
@@ -125,7 +132,7 @@ public final class Rollout {
         Survey seen = Survey.of(destinations.stream()
                 .filter(each -> ids.contains(each.id()) && !refused.containsKey(each.id()))
                 .toList());
-        return seen.with(new Survey(Map.of(), refused));
+        return seen.with(new Survey(Map.of(), refused, Set.of()));
     }
 
     private Survey recover(Survey survey, List<String> recovered) throws IOException {
@@ -147,7 +154,7 @@ public final class Rollout {
             Map<String, String> open = new LinkedHashMap<>();
             now.interrupted()
                     .forEach(id -> open.put(id, "an earlier run was interrupted there, and cannot be ended yet"));
-            return now.with(new Survey(Map.of(), open));
+            return now.with(new Survey(Map.of(), open, Set.of()));
         } finally {
             leases.values().forEach(Destination.Lease::close);
         }

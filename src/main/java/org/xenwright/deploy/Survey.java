@@ -24,13 +24,15 @@ import org.xenwright.store.Fingerprint;
  *
  * @param seen by the names of the destinations, in the order of the POM
  * @param unreached why a destination could not be looked at, by its name
+ * @param gone destinations that are no more, as the user says: nothing runs there
  */
-public record Survey(Map<String, Seen> seen, Map<String, String> unreached) {
+public record Survey(Map<String, Seen> seen, Map<String, String> unreached, Set<String> gone) {
     private static final int MOST_AT_ONCE = 64;
 
     public Survey {
         seen = Collections.unmodifiableMap(new LinkedHashMap<>(seen));
         unreached = Collections.unmodifiableMap(new LinkedHashMap<>(unreached));
+        gone = Set.copyOf(gone);
     }
 
     /** A destination that answered. */
@@ -70,6 +72,15 @@ public record Survey(Map<String, Seen> seen, Map<String, String> unreached) {
 
     /** Looks at destinations, all at once. One that cannot be reached does not keep the others from being seen. */
     public static Survey of(List<DestinationTerms> destinations) throws IOException {
+        return of(destinations, Set.of());
+    }
+
+    /**
+     * Looks at destinations as well, where some are no more.
+     *
+     * @param gone whose domains may be started elsewhere; one that answers is refused
+     */
+    public static Survey of(List<DestinationTerms> destinations, Set<String> gone) throws IOException {
         Map<String, Seen> seen = new LinkedHashMap<>();
         Map<String, String> unreached = new LinkedHashMap<>();
         List<Callable<Object>> looks = destinations.stream().map(Survey::look).toList();
@@ -82,7 +93,16 @@ public record Survey(Map<String, Seen> seen, Map<String, String> unreached) {
                 unreached.put(id, found.get(i).toString());
             }
         }
-        return new Survey(seen, unreached);
+        for (String each : gone) {
+            if (seen.containsKey(each)) {
+                throw Problem.of("taking " + each + " for gone", "leave out -Dxen.gone, or drain it: xen:drain")
+                        .at("-Dxen.gone")
+                        .found("it answers")
+                        .raise();
+            }
+            unreached.remove(each);
+        }
+        return new Survey(seen, unreached, gone);
     }
 
     /** Returns an observation, or a text that says why there is none. */
@@ -110,7 +130,7 @@ public record Survey(Map<String, Seen> seen, Map<String, String> unreached) {
             all.remove(id);
             lost.put(id, why);
         });
-        return new Survey(all, lost);
+        return new Survey(all, lost, gone);
     }
 
     /** Returns the destinations that have a journal, which an interrupted run left. */
@@ -137,16 +157,24 @@ public record Survey(Map<String, Seen> seen, Map<String, String> unreached) {
         return known;
     }
 
-    /** Returns the domains that may run at a destination which does not answer, as another one says, with that place. */
+    /**
+     * Returns the domains that may run at a destination which was not looked at, as another one says, with that place:
+     * one that does not answer, or that is not among the destinations at all.
+     */
     Map<String, String> hidden() {
         Map<String, String> hidden = new TreeMap<>();
         Set<String> found = new TreeSet<>(places().keySet());
         seen.values()
                 .forEach(each -> each.found().inventory().elsewhere().forEach((domain, place) -> {
-                    if (!found.contains(domain) && unreached.containsKey(place)) {
+                    if (!found.contains(domain) && unseen(place)) {
                         hidden.put(domain, place);
                     }
                 }));
         return hidden;
+    }
+
+    /** Returns whether nobody looked at a place where domains may run. */
+    boolean unseen(String place) {
+        return !seen.containsKey(place) && !gone.contains(place);
     }
 }

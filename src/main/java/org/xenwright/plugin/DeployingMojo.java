@@ -48,6 +48,14 @@ abstract class DeployingMojo extends ProjectMojo {
     @Values(item = "host")
     List<String> destinations = new ArrayList<>();
 
+    /**
+     * Destinations that are no more, by their ids: what may have run there may be started elsewhere. One that still
+     * answers is refused. Default: none.
+     */
+    @Parameter(property = "xen.gone")
+    @Values(item = "host")
+    List<String> gone = new ArrayList<>();
+
     /** Name of the deployment instead of the POM's. */
     @Parameter(property = "xen.deployment")
     String deployment;
@@ -156,7 +164,7 @@ abstract class DeployingMojo extends ProjectMojo {
     /** Carries out a plan, tells what came of it, and fails unless all is done. */
     final void carryOut(List<DestinationTerms> all, Rollout.Planning planning, @Nullable String expected)
             throws IOException, MojoFailureException {
-        RolloutResult result = new Rollout(all, terms(), progress()).run(planning, expected, this::show);
+        RolloutResult result = new Rollout(all, gone(), terms(), progress()).run(planning, expected, this::show);
         result.recovered().forEach(each -> getLog().warn("an earlier run was interrupted; " + each));
         result.lines().forEach(getLog()::info);
         getLog().info(result.summary());
@@ -169,6 +177,11 @@ abstract class DeployingMojo extends ProjectMojo {
 
     final void show(DeployPlan plan) {
         plan.lines().forEach(getLog()::info);
+    }
+
+    /** Returns the destinations that are no more. */
+    final Set<String> gone() {
+        return new HashSet<>(said(gone, "xen.gone"));
     }
 
     /** Returns the domains that are asked for, by their names; none for all. */

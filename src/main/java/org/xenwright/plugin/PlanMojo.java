@@ -34,7 +34,7 @@ public final class PlanMojo extends RollingMojo {
         DeployPlanner planner = planner(Set.of());
         planner.check(ready());
         with(all -> {
-            DeployPlan made = planner.plan(Survey.of(all));
+            DeployPlan made = planner.plan(Survey.of(all, gone()));
             show(made);
             Path file = plan.toPath().toAbsolutePath().normalize();
             Files.createDirectories(file.getParent());

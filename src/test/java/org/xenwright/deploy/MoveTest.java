@@ -91,8 +91,9 @@ class MoveTest {
         }
     }
 
-    @Test
-    void aDomainThatMayHaveReachedAHostThatDoesNotAnswerIsNotStartedAtItsOldOne() throws IOException {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDomainThatMayHaveReachedAHostThatIsNotLookedAtIsNotStartedAtItsOldOne(boolean named) throws IOException {
         Shop whole = drained();
         whole.deploy();
         int steps = whole.world.writes();
@@ -103,10 +104,13 @@ class MoveTest {
             assertThatThrownBy(shop::deploy).isInstanceOf(World.Killed.class);
             shop.world.restart();
             shop.drained = Set.of();
-            shop.world.host("xen2").dead = true;
+            shop.world.host("xen2").dead = named;
+            shop.hosts.remove(named ? "" : "xen2");
             shop.deploy();
             shop.world.restart();
             shop.world.host("xen2").dead = false;
+            shop.hosts.remove("xen2");
+            shop.hosts.add("xen2");
             RolloutResult again = shop.deploy();
 
             assertThat(shop.world.violations).as("killed after " + at).isEmpty();

@@ -148,6 +148,47 @@ class RolloutTest {
     }
 
     @Test
+    void domainsOfADestinationThatIsNotNamedThisTimeAreStartedNowhereElse() throws IOException {
+        Shop shop = new Shop(folder, 2).with(4);
+        shop.deploy();
+        shop.hosts.remove("xen2");
+        shop.files.put("web05", "");
+
+        RolloutResult result = shop.deploy();
+
+        assertThat(result.failures())
+                .hasSize(2)
+                .allMatch(each -> each.contains("may run at xen2, which is not among the destinations"));
+        assertThat(shop.runs())
+                .containsEntry("web02", "xen2 1")
+                .containsEntry("web04", "xen2 1")
+                .containsEntry("web05", "xen1 1");
+        assertThat(shop.world.violations).isEmpty();
+        shop.world.restart();
+        assertThat(shop.deploy().failures()).as("xen2 is still remembered").hasSize(2);
+    }
+
+    @Test
+    void domainsOfADestinationThatIsGoneAreStartedElsewhereAndOneThatAnswersIsNotGone() throws IOException {
+        Shop shop = new Shop(folder, 2).with(4);
+        shop.deploy();
+        shop.gone = Set.of("xen2");
+        assertThatThrownBy(shop::deploy)
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("taking xen2 for gone")
+                .hasMessageContaining("it answers");
+        shop.world.host("xen2").dead = true;
+        shop.world.host("xen2").running.clear();
+
+        assertThat(shop.deploy().failures()).isEmpty();
+
+        assertThat(shop.runs().values()).hasSize(4).allMatch(each -> each.equals("xen1 1"));
+        shop.gone = Set.of();
+        shop.hosts.remove("xen2");
+        assertThat(shop.deploy().summary()).isEqualTo("nothing to do");
+    }
+
+    @Test
     void aDomainThatIsDownIsStartedAndOneThatTheProjectLostIsLeftAloneUnlessAskedFor() throws IOException {
         Shop shop = new Shop(folder, 1).with(2);
         shop.deploy();

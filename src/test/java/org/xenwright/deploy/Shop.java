@@ -30,6 +30,7 @@ final class Shop {
     boolean canary = true;
     boolean remove;
     Set<String> drained = Set.of();
+    Set<String> gone = Set.of();
     private final Path folder;
 
     Shop(Path folder, int hosts) {
@@ -114,7 +115,7 @@ final class Shop {
     }
 
     RolloutResult deploy(Rollout.Planning planning) throws IOException {
-        return new Rollout(destinations(), terms(), Progress.SILENT).run(planning, null, plan -> {});
+        return new Rollout(destinations(), gone, terms(), Progress.SILENT).run(planning, null, plan -> {});
     }
 
     /** Returns which generation of each domain runs where. */
