@@ -21,7 +21,7 @@ import org.xenwright.boot.ready.Ready;
  * @param strategy of placing
  * @param repair whether domains are started anew where they differ from what was deployed
  * @param remove whether domains are removed that the project does not have
- * @param others domains of the project that are left as they are
+ * @param asked names of those that are changed; none for all. The others stay as they are, and count where they are
  * @param drained a destination that gives its domains away, and nothing else is done; empty for none
  */
 public record DeployPlanner(
@@ -30,7 +30,7 @@ public record DeployPlanner(
         PlacementStrategy strategy,
         boolean repair,
         boolean remove,
-        Set<String> others,
+        Set<String> asked,
         Set<String> drained)
         implements Rollout.Planning {
     private static final String NOWHERE = "";
@@ -44,30 +44,40 @@ public record DeployPlanner(
 
     public DeployPlanner {
         wanted = List.copyOf(wanted);
-        others = Set.copyOf(others);
+        asked = Set.copyOf(asked);
         drained = Set.copyOf(drained);
     }
 
     /** Refuses a condition that cannot be asked of these domains from outside. */
     public void check(Ready ready) {
-        ReadyCheck.possible(ready, wanted);
+        ReadyCheck.possible(ready, wanted.stream().filter(this::isAsked).toList());
+    }
+
+    private boolean isAsked(WantedDomain domain) {
+        return asked.isEmpty() || asked.contains(domain.name());
     }
 
     @Override
     public DeployPlan plan(Survey survey) throws IOException {
         Map<String, String> standing = survey.places();
         Map<String, String> hidden = survey.hidden();
-        List<WantedDomain> placed =
-                wanted.stream().filter(each -> !hidden.containsKey(each.name())).toList();
-        DomainPlacement placement = DomainPlacement.of(survey, placed, strategy, drained);
+        List<WantedDomain> placed = wanted.stream()
+                .filter(each -> isAsked(each) && !hidden.containsKey(each.name()))
+                .toList();
+        List<WantedDomain> others =
+                wanted.stream().filter(each -> !isAsked(each)).toList();
+        DomainPlacement placement = DomainPlacement.of(survey, placed, others, strategy, drained);
         Map<String, List<PlannedChange>> changes = new TreeMap<>();
         for (WantedDomain each : wanted) {
+            if (!isAsked(each)) {
+                continue;
+            }
             PlannedChange change = change(survey, placement, standing, hidden, each);
             if (drained.isEmpty() || drained.contains(change.at())) {
                 changes.computeIfAbsent(change.at(), at -> new ArrayList<>()).add(change);
             }
         }
-        Set<String> names = new HashSet<>(others);
+        Set<String> names = new HashSet<>();
         wanted.forEach(each -> names.add(each.name()));
         survey.seen()
                 .forEach((id, seen) -> seen.found().inventory().domains().stream()

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -14,8 +15,9 @@ import org.xenwright.content.ByteSize;
 import org.xenwright.problem.ProblemException;
 
 /**
- * The choice of a destination for each domain: those that stand stay where they are as long as they may, then the others
- * follow, the largest first. The same input gives the same choice.
+ * The choice of a destination for each domain: those that stand stay where they are as long as they may, and for want of
+ * memory only those leave that want more of it; then the others follow, the largest first. The same input gives the same
+ * choice.
  *
  * @param places by the names of the domains
  * @param refused why a domain found no place, with the figures of each
@@ -30,22 +32,49 @@ record DomainPlacement(Map<String, String> places, Map<String, String> refused) 
         private final Set<String> groups = new HashSet<>();
         private long left;
 
-        /** @param wanted whose memory counts as free, since it is what is placed */
-        Room(Survey.Seen seen, Set<String> wanted) {
+        /** @param placed whose memory counts as free, since it is what is placed; the others of ours stay */
+        Room(Survey.Seen seen, Set<String> placed) {
             this.seen = seen;
-            Observation found = seen.found();
-            long ours = found.inventory().domains().stream()
-                    .filter(entry -> wanted.contains(entry.name()))
-                    .flatMap(entry -> seen.running(entry.uuid()).stream())
-                    .mapToLong(RunningDomain::memory)
-                    .sum();
-            left = Math.min(found.free() + ours, seen.terms().memory())
-                    - seen.terms().reserve();
+            long free = seen.found().free();
+            long most = seen.terms().memory();
+            for (DeployInventory.Entry each : seen.found().inventory().domains()) {
+                if (placed.contains(each.name())) {
+                    free += taken(each);
+                } else {
+                    most -= taken(each);
+                }
+            }
+            left = Math.min(free, most) - seen.terms().reserve();
+        }
+
+        /** Returns the memory of a running domain: a place does not count in what its paging takes. */
+        private long taken(DeployInventory.Entry entry) {
+            return seen.running(entry.uuid())
+                    .map(each -> Math.max(
+                            each.memory(),
+                            entry.find(entry.current())
+                                    .map(DeployInventory.Generation::need)
+                                    .orElse(0L)))
+                    .orElse(0L);
+        }
+
+        /** Returns whether a domain runs here and needs no more memory than it has, so that it may stay on a full host. */
+        boolean holds(WantedDomain domain) {
+            return seen.entry(domain.name())
+                    .filter(entry -> domain.need() <= taken(entry))
+                    .isPresent();
         }
 
         /** Returns why a domain cannot come here; null when it can. */
         @Nullable
         String unfit(WantedDomain domain) {
+            String why = unfitForAnyMemory(domain);
+            return why == null && domain.need() > left ? "has " + kib(Math.max(0, left)) + " left" : why;
+        }
+
+        /** Returns why a domain cannot be here, however much memory is left; null when it can. */
+        @Nullable
+        String unfitForAnyMemory(WantedDomain domain) {
             String terms = domain.terms().unfit(seen.terms().id(), seen.terms().labels());
             if (terms != null) {
                 return terms;
@@ -68,21 +97,36 @@ record DomainPlacement(Map<String, String> places, Map<String, String> refused) 
             if (processors > 0 && domain.domain().vcpus() > processors) {
                 return "has " + processors + " threads";
             }
-            return domain.need() > left ? "has " + kib(Math.max(0, left)) + " left" : null;
+            return null;
         }
 
         void take(WantedDomain domain) {
             left -= domain.need();
+            keep(domain);
+        }
+
+        /** Keeps a domain that is not placed this time apart from those that are; its memory is taken already. */
+        void keep(WantedDomain domain) {
             groups.addAll(domain.terms().apart());
         }
     }
 
-    /** @param closed destinations that take no domain and give theirs away */
+    /**
+     * Chooses.
+     *
+     * @param placed domains to place
+     * @param others of the project, which stay where they are
+     * @param closed destinations that take no domain and give theirs away
+     */
     static DomainPlacement of(
-            Survey survey, List<WantedDomain> wanted, PlacementStrategy strategy, Set<String> closed) {
+            Survey survey,
+            List<WantedDomain> placed,
+            List<WantedDomain> others,
+            PlacementStrategy strategy,
+            Set<String> closed) {
         Map<String, Room> rooms = new LinkedHashMap<>();
         Set<String> names = new HashSet<>();
-        wanted.forEach(each -> names.add(each.name()));
+        placed.forEach(each -> names.add(each.name()));
         survey.seen().forEach((id, seen) -> {
             if (!closed.contains(id)) {
                 rooms.put(id, new Room(seen, names));
@@ -91,11 +135,29 @@ record DomainPlacement(Map<String, String> places, Map<String, String> refused) 
         Map<String, String> standing = survey.places();
         Map<String, String> places = new TreeMap<>();
         Map<String, String> refused = new TreeMap<>();
+        others.forEach(each -> Optional.ofNullable(standing.get(each.name()))
+                .map(rooms::get)
+                .ifPresent(room -> room.keep(each)));
         List<WantedDomain> open = new ArrayList<>();
-        for (WantedDomain each : sorted(wanted, Comparator.comparing(WantedDomain::name))) {
+        List<WantedDomain> growing = new ArrayList<>();
+        for (WantedDomain each : sorted(placed, Comparator.comparing(WantedDomain::name))) {
             String at = standing.get(each.name());
             Room room = at == null ? null : rooms.get(at);
-            if (at != null && room != null && room.unfit(each) == null) {
+            if (at == null || room == null) {
+                open.add(each);
+            } else if (!room.holds(each)) {
+                growing.add(each);
+            } else if (room.unfitForAnyMemory(each) == null) {
+                room.take(each);
+                places.put(each.name(), at);
+            } else {
+                open.add(each);
+            }
+        }
+        for (WantedDomain each : growing) {
+            String at = Objects.requireNonNull(standing.get(each.name()));
+            Room room = Objects.requireNonNull(rooms.get(at));
+            if (room.unfit(each) == null) {
                 room.take(each);
                 places.put(each.name(), at);
             } else {

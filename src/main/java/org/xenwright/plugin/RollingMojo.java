@@ -126,13 +126,11 @@ abstract class RollingMojo extends DeployingMojo {
         };
         return new DeployPlanner(
                 deploymentName(),
-                all.stream()
-                        .filter(each -> asked.isEmpty() || asked.contains(each.name()))
-                        .toList(),
+                all,
                 deploy.placement.strategy(),
                 repair,
                 remove,
-                names,
+                asked,
                 drained);
     }
 }

@@ -56,7 +56,7 @@ final class MemoryDestination implements Destination {
         }
         synchronized (world) {
             long taken = host.running.values().stream()
-                    .mapToLong(RunningDomain::memory)
+                    .mapToLong(MemoryDestination.this::taken)
                     .sum();
             return new Observation(
                     host.total,
@@ -71,6 +71,11 @@ final class MemoryDestination implements Destination {
                     List.of(),
                     Set.of());
         }
+    }
+
+    private long taken(RunningDomain domain) {
+        WantedDomain staged = host.staged.getOrDefault(domain.name(), Map.of()).get(domain.generation());
+        return staged == null ? domain.memory() : staged.need();
     }
 
     @Override
@@ -159,7 +164,13 @@ final class MemoryDestination implements Destination {
                 }
             }
             RunningDomain running = new RunningDomain(
-                    wanted.uuid(), domain, ++host.starts, RunningDomain.State.RUNNING, wanted.need(), generation);
+                    wanted.uuid(),
+                    domain,
+                    ++host.starts,
+                    RunningDomain.State.RUNNING,
+                    // as xl list says it, without what paging takes
+                    wanted.domain().memory() << 10,
+                    generation);
             host.running.put(wanted.uuid(), running);
             started.add(running);
         });

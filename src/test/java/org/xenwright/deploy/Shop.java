@@ -31,6 +31,7 @@ final class Shop {
     boolean remove;
     Set<String> drained = Set.of();
     Set<String> gone = Set.of();
+    Set<String> asked = Set.of();
     private final Path folder;
 
     Shop(Path folder, int hosts) {
@@ -107,7 +108,7 @@ final class Shop {
     }
 
     DeployPlanner planner() throws IOException {
-        return new DeployPlanner("shop", wanted(), PlacementStrategy.SPREAD, false, remove, Set.of(), drained);
+        return new DeployPlanner("shop", wanted(), PlacementStrategy.SPREAD, false, remove, asked, drained);
     }
 
     RolloutResult deploy() throws IOException {
