@@ -43,7 +43,7 @@ final class Conclusion {
         plan.survey().seen().forEach((id, seen) -> {
             if (!sites.containsKey(id) && !sites.isEmpty() && isNews(seen, places)) {
                 parts.add(() -> {
-                    tell(seen, places);
+                    tell(seen.terms(), places);
                     return seen;
                 });
             }
@@ -117,12 +117,35 @@ final class Conclusion {
         return !seen.found().inventory().elsewhere().equals(elsewhere);
     }
 
-    /** Writes to a destination that is otherwise not changed; one that somebody else holds learns it another time. */
-    private void tell(Survey.Seen seen, Map<String, String> places) {
-        try (Destination.Lease lease = seen.terms().destination().lock(terms.who())) {
-            new Site(seen, lease).record(terms.who(), plan.id(), places);
+    /**
+     * Writes to a destination that is otherwise not changed. One that somebody else holds, or left half changed, learns
+     * it another time; what others have written there since the survey stays.
+     */
+    private void tell(DestinationTerms place, Map<String, String> places) {
+        try (Destination.Lease lease = place.destination().lock(terms.who())) {
+            Survey.Seen now = new Survey.Seen(place, place.destination().observe());
+            Map<String, String> told = told(now, places);
+            if (now.found().journal().isEmpty() && isNews(now, told)) {
+                new Site(now, lease).record(terms.who(), plan.id(), told);
+            }
         } catch (ProblemException | IOException e) {
             return;
         }
+    }
+
+    /** Returns what a destination knows, but for the domains of this run, which this run knows better. */
+    private Map<String, String> told(Survey.Seen now, Map<String, String> places) {
+        Map<String, String> told = new TreeMap<>(places);
+        told.putAll(now.found().inventory().elsewhere());
+        now.found().inventory().domains().forEach(each -> told.remove(each.name()));
+        for (PlannedChange each : plan.acting()) {
+            String at = places.get(each.domain());
+            if (at == null) {
+                told.remove(each.domain());
+            } else {
+                told.put(each.domain(), at);
+            }
+        }
+        return told;
     }
 }

@@ -18,6 +18,8 @@ import org.xenwright.problem.ProblemException;
  * the next run.
  */
 final class DomainSwitch {
+    private static final String MEANWHILE = "somebody else started it meanwhile; it is left alone: ";
+
     private final RolloutTerms terms;
     private final ReadyCheck ready;
 
@@ -45,27 +47,40 @@ final class DomainSwitch {
         return outcome.took((System.nanoTime() - begun) / 1_000_000);
     }
 
-    /** What came of starting a generation. */
-    private record Started(boolean ready, @Nullable UUID uuid, String detail, List<String> lastLines) {}
+    /**
+     * What came of starting a generation.
+     *
+     * @param meanwhile whether it was refused since somebody else had started the domain; that one is not ours to end
+     */
+    private record Started(
+            boolean ready, boolean meanwhile, @Nullable UUID uuid, String detail, List<String> lastLines) {}
 
     private Started start(Site site, PlannedChange change, int generation) throws IOException {
         RunningDomain domain;
         try {
             domain = site.destination().start(site.lease(), change.domain(), generation);
         } catch (ProblemException e) {
-            return new Started(false, null, e.problem().text(), List.of());
+            boolean meanwhile = runsNow(site, change.uuid()) || runsNow(site, wanted(change));
+            return new Started(false, meanwhile, null, e.problem().text(), List.of());
         }
         try {
             DistantBoot.Seen seen = ready.ask(site.destination(), domain, generation, change.wanted());
-            return new Started(seen.ready(), domain.uuid(), seen.detail(), seen.lastLines());
+            return new Started(seen.ready(), false, domain.uuid(), seen.detail(), seen.lastLines());
         } catch (ProblemException e) {
-            return new Started(false, domain.uuid(), e.problem().text(), List.of());
+            return new Started(false, false, domain.uuid(), e.problem().text(), List.of());
         }
     }
 
     /** Returns why a domain still runs; empty when it is gone. */
     private Optional<String> stop(Site site, UUID uuid) throws IOException {
         Optional<RunningDomain> running = site.seen().running(uuid);
+        if (!isAlive(running)) {
+            // it may have come up by itself since the plan was made
+            running = now(site, uuid);
+            if (isAlive(running)) {
+                return Optional.of("was started meanwhile, and runs on");
+            }
+        }
         if (running.isEmpty()) {
             return Optional.empty();
         }
@@ -85,6 +100,19 @@ final class DomainSwitch {
         return Optional.empty();
     }
 
+    private static boolean isAlive(Optional<RunningDomain> domain) {
+        return domain.filter(each -> each.state() == RunningDomain.State.RUNNING)
+                .isPresent();
+    }
+
+    private static boolean runsNow(Site site, UUID uuid) throws IOException {
+        return isAlive(now(site, uuid));
+    }
+
+    private static Optional<RunningDomain> now(Site site, UUID uuid) throws IOException {
+        return new Survey.Seen(site.seen().terms(), site.destination().observe()).running(uuid);
+    }
+
     private DomainOutcome replace(PlannedChange change, Site site) throws IOException {
         String name = change.domain();
         int from = change.from();
@@ -102,6 +130,10 @@ final class DomainSwitch {
             point(change, site, from, to, started.uuid());
             site.journal(Step.DONE, name, from, to);
             return outcome(change, Result.DONE, to, to, started, started.detail());
+        }
+        if (started.meanwhile()) {
+            site.journal(Step.DONE, name, from, from);
+            return outcome(change, Result.FAILED, from, to, started, MEANWHILE + started.detail());
         }
         if (from != to) {
             site.journal(Step.RETURNING, name, to, from);
@@ -156,6 +188,17 @@ final class DomainSwitch {
             target.journal(Step.DONE, name, 0, change.to());
             forget(change, site);
             return outcome(change, Result.DONE, change.to(), change.to(), started, "from " + site.id());
+        }
+        if (started.meanwhile()) {
+            target.journal(Step.DONE, name, change.to(), 0);
+            site.journal(Step.DONE, name, change.from(), change.from());
+            return outcome(
+                    change,
+                    Result.FAILED,
+                    change.from(),
+                    change.to(),
+                    started,
+                    "at " + target.id() + ": " + MEANWHILE + started.detail());
         }
         target.journal(Step.RETURNING, name, change.to(), 0);
         target.destination().destroy(target.lease(), started.uuid() == null ? wanted(change) : started.uuid());

@@ -105,7 +105,7 @@ final class Recovery {
             case SWITCHING -> switching(open);
             case POINTING -> pointing(open);
             case RETURNING -> returning(open, last.from(), last.to());
-            case DONE -> settle(open, last.to());
+            case DONE -> settle(open, last.to(), running(open).orElse(null));
         }
     }
 
@@ -140,7 +140,6 @@ final class Recovery {
         boolean starts =
                 entry == null || entry.find(to).map(Generation::autostart).orElse(true);
         open.site().destination().point(open.site().lease(), open.domain(), to, starts);
-        settle(open, to);
         say(open, "generation " + to + " was ready and is current now");
     }
 
@@ -155,18 +154,12 @@ final class Recovery {
             running = Optional.empty();
         }
         if (back > 0) {
-            if (running.isEmpty()) {
-                site.destination().start(site.lease(), open.domain(), back);
-            }
-            settle(open, back);
+            settle(open, back, running.isPresent() ? running.get() : started(open, back));
         }
-        boolean older = failed < back; // a generation that was there before the run is no leftover of it
-        if (!older) {
-            discard(
-                    open,
-                    failed,
-                    back == 0 ? "generation " + failed + " is removed again" : "generation " + back + " runs again");
+        if (back == 0) {
+            discard(open, failed, "generation " + failed + " is removed again");
         } else {
+            // it may have been there before the run, with its disk; a leftover goes with the next replacement
             say(open, "generation " + back + " runs again");
         }
     }
@@ -192,17 +185,24 @@ final class Recovery {
 
     /** Lets a generation run, unless it does. */
     private void ensure(Open open, int generation) throws IOException {
-        if (running(open).isEmpty()) {
-            open.site().destination().start(open.site().lease(), open.domain(), generation);
+        Optional<RunningDomain> running = running(open);
+        if (running.isEmpty()) {
+            settle(open, generation, started(open, generation));
             say(open, "generation " + generation + " is started");
+        } else {
+            settle(open, generation, running.get());
         }
-        settle(open, generation);
     }
 
-    private void settle(Open open, int generation) {
+    private static RunningDomain started(Open open, int generation) throws IOException {
+        return open.site().destination().start(open.site().lease(), open.domain(), generation);
+    }
+
+    /** @param found what runs, whose uuid another generation may not have had; null for nothing */
+    private static void settle(Open open, int generation, @Nullable RunningDomain found) {
         Entry entry = open.site().entry(open.domain());
         if (entry != null) {
-            open.site().current(open.domain(), entry.uuid(), generation);
+            open.site().current(open.domain(), found == null ? entry.uuid() : found.uuid(), generation);
         }
     }
 
@@ -231,9 +231,19 @@ final class Recovery {
         }
     }
 
-    private Optional<RunningDomain> running(Open open) {
+    /** Returns what runs of a domain: by the uuid of its inventory, or one of its generations that got another uuid. */
+    private static Optional<RunningDomain> running(Open open) {
         @Nullable Entry entry = open.site().entry(open.domain());
-        return entry == null ? Optional.empty() : open.site().seen().running(entry.uuid());
+        if (entry == null) {
+            return Optional.empty();
+        }
+        Optional<RunningDomain> known = open.site().seen().running(entry.uuid());
+        return known.isPresent()
+                ? known
+                : open.site().seen().found().running().stream()
+                        .filter(each -> each.generation() > 0 && each.name().equals(open.domain()))
+                        .filter(each -> each.state() != RunningDomain.State.HALTED)
+                        .findFirst();
     }
 
     /** Returns the places that nobody looked at, and to which a domain may have been on its way. */

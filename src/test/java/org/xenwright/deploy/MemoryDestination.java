@@ -159,7 +159,16 @@ final class MemoryDestination implements Destination {
                         .raise();
             }
             for (World.Host each : world.hosts.values()) {
-                if (each.running.containsKey(wanted.uuid())) {
+                if (each.running.containsKey(wanted.uuid())
+                        && each == host
+                        && host.running.get(wanted.uuid()).generation() == 0) {
+                    throw Problem.of("starting " + domain, "look at xl list -v there")
+                            .found("a domain of its uuid that runs already")
+                            .raise();
+                }
+                if (each.running.values().stream()
+                        .anyMatch(running -> running.uuid().equals(wanted.uuid())
+                                || running.generation() > 0 && running.name().equals(domain))) {
                     world.violations.add(domain + " runs at " + each.name + " and " + host.name);
                 }
             }

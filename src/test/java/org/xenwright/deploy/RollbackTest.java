@@ -96,6 +96,30 @@ class RollbackTest {
     }
 
     @Test
+    void aWayForwardThatIsKilledAtAnyStepKeepsTheDisksOfBothGenerations() throws IOException {
+        Shop whole = twice();
+        back(whole, Set.of(), null);
+        whole.world.restart();
+        back(whole, Set.of(), 2);
+        int steps = whole.world.writes();
+        for (int at = 1; at <= steps; at++) {
+            Shop shop = twice();
+            back(shop, Set.of(), null);
+            shop.world.restart();
+            shop.world.killedAt = at;
+            assertThatThrownBy(() -> back(shop, Set.of(), 2)).isInstanceOf(World.Killed.class);
+            shop.world.restart();
+
+            assertThat(back(shop, Set.of(), 2).failures())
+                    .as("killed before " + at)
+                    .isEmpty();
+            assertThat(shop.world.host("xen1").staged.get("web01").keySet()).containsExactly(1, 2);
+            assertThat(shop.runs()).as("killed before " + at).isEqualTo(Map.of("web01", "xen1 2", "web02", "xen2 2"));
+            assertThat(shop.world.violations).isEmpty();
+        }
+    }
+
+    @Test
     void aDeploymentThatIsRemovedLeavesNothingOnItsHosts() throws IOException {
         Shop shop = twice();
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -186,6 +187,109 @@ class RolloutTest {
         shop.gone = Set.of();
         shop.hosts.remove("xen2");
         assertThat(shop.deploy().summary()).isEqualTo("nothing to do");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDomainThatCameUpByItselfMeanwhileRunsOn(boolean crashed) throws IOException {
+        Shop shop = new Shop(folder, 1).with(1);
+        shop.deploy();
+        Map<UUID, RunningDomain> running = shop.world.host("xen1").running;
+        RunningDomain up = running.values().iterator().next();
+        running.clear();
+        if (crashed) {
+            running.put(
+                    up.uuid(),
+                    new RunningDomain(
+                            up.uuid(), up.name(), up.id(), RunningDomain.State.CRASHED, up.memory(), up.generation()));
+        }
+        shop.meanwhile = () -> running.put(up.uuid(), up);
+
+        RolloutResult result = shop.deploy();
+
+        assertThat(result.failures()).singleElement().asString().contains("was started meanwhile, and runs on");
+        assertThat(running.values()).containsExactly(up);
+        assertThat(shop.world.steps).noneMatch(each -> each.contains("destroy"));
+        shop.meanwhile = () -> {};
+        assertThat(shop.deploy().summary()).isEqualTo("nothing to do");
+    }
+
+    @Test
+    void aNewDomainThatSomebodyElseStartsMeanwhileIsNotEnded() throws IOException {
+        Shop shop = new Shop(folder, 1).with(1);
+        UUID uuid = shop.wanted().get(0).uuid();
+        RunningDomain other = new RunningDomain(uuid, "web01", 7, RunningDomain.State.RUNNING, 1024, 0);
+        shop.meanwhile = () -> shop.world.host("xen1").running.put(uuid, other);
+
+        assertThat(shop.deploy().failures())
+                .singleElement()
+                .asString()
+                .contains("somebody else started it meanwhile", "runs already");
+
+        assertThat(shop.world.host("xen1").running.values()).containsExactly(other);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatAnotherDeployerWroteMeanwhileIsNotWrittenOver(boolean unfinished) throws IOException {
+        Shop shop = new Shop(folder, 2).with(2);
+        shop.deploy();
+        shop.files.put("web03", "deploy.host = \"xen1\"");
+        World.Host second = shop.world.host("xen2");
+        DeployInventory before = second.inventory;
+        DeployInventory theirs = new DeployInventory(
+                before.format(),
+                before.deployment(),
+                before.number() + 7,
+                "bob@laptop",
+                before.at(),
+                before.plan(),
+                List.of(),
+                before.elsewhere());
+        shop.meanwhile = () -> {
+            second.inventory = theirs;
+            if (unfinished) {
+                second.journal.add(new JournalEntry(Site.now(), "web02", JournalEntry.Step.SWITCHING, 1, 0));
+            }
+        };
+
+        assertThat(shop.deploy().failures()).isEmpty();
+
+        assertThat(second.inventory.domains()).isEmpty();
+        assertThat(second.inventory.number()).isEqualTo(before.number() + (unfinished ? 7 : 8));
+        assertThat(second.inventory.elsewhere().containsKey("web03")).isEqualTo(!unfinished);
+        assertThat(second.journal).hasSize(unfinished ? 1 : 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aKilledRunThatGaveADomainAnotherUuidIsEndedByTheNext(boolean after) throws IOException {
+        int steps = steps(identified(new Shop(Files.createTempDirectory(folder, "whole"), 1)));
+        for (int at = 1; at <= steps; at++) {
+            Shop shop = identified(new Shop(Files.createTempDirectory(folder, "killed"), 1));
+            shop.deploy();
+            shop.image = "second";
+            shop.files.put("web01", "uuid = \"22222222-2222-4222-8222-222222222222\"");
+            shop.world.restart();
+            shop.world.killedAt = at;
+            shop.world.killedAfter = after;
+            assertThatThrownBy(shop::deploy).isInstanceOf(World.Killed.class);
+            shop.world.restart();
+
+            String when = "killed " + (after ? "after " : "before ") + at;
+            assertThat(shop.deploy().failures()).as(when).isEmpty();
+            assertThat(shop.world.violations).as(when).isEmpty();
+            assertThat(shop.world.host("xen1").running.keySet())
+                    .as(when)
+                    .containsExactly(UUID.fromString("22222222-2222-4222-8222-222222222222"));
+            shop.world.restart();
+            assertThat(shop.deploy().summary()).as(when).isEqualTo("nothing to do");
+        }
+    }
+
+    private static Shop identified(Shop shop) {
+        shop.files.put("web01", "uuid = \"11111111-1111-4111-8111-111111111111\"");
+        return shop;
     }
 
     @Test

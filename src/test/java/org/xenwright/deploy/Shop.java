@@ -32,6 +32,8 @@ final class Shop {
     Set<String> drained = Set.of();
     Set<String> gone = Set.of();
     Set<String> asked = Set.of();
+    /** What others do between a plan and its execution. */
+    Runnable meanwhile = () -> {};
     private final Path folder;
 
     Shop(Path folder, int hosts) {
@@ -116,7 +118,7 @@ final class Shop {
     }
 
     RolloutResult deploy(Rollout.Planning planning) throws IOException {
-        return new Rollout(destinations(), gone, terms(), Progress.SILENT).run(planning, null, plan -> {});
+        return new Rollout(destinations(), gone, terms(), Progress.SILENT).run(planning, null, plan -> meanwhile.run());
     }
 
     /** Returns which generation of each domain runs where. */
