@@ -77,7 +77,7 @@ abstract class RollingMojo extends DeployingMojo {
 
     /** Returns all domains that are wanted, verified. */
     final List<WantedDomain> wanted() throws IOException {
-        if (name != null && !name.isBlank()) {
+        if (isNamed()) {
             AskedDomains asked = new AskedDomains(
                     domain,
                     fleet == null ? null : fleet.toPath(),
@@ -102,8 +102,26 @@ abstract class RollingMojo extends DeployingMojo {
         return distinct(all);
     }
 
+    private boolean isNamed() {
+        return name != null && !name.isBlank();
+    }
+
+    /** Returns whether all domains of the deployment are known: what is left out would look as if it were no more. */
+    private boolean isWhole() {
+        return said(onlyImages, "xen.images").isEmpty() && (!isNamed() || project.getFile() == null);
+    }
+
     /** @param drained a destination that gives its domains away; none for no such */
     final DeployPlanner planner(Set<String> drained) throws IOException {
+        if (remove && !isWhole()) {
+            throw Problem.of(
+                            "removing the domains that the project does not have any more",
+                            "leave out -Dxen.remove; or name domains to xen:undeploy: -Dxen.domains")
+                    .at("-Dxen.remove")
+                    .found(isNamed() ? "an image by its name, in a project" : "some images of the project alone")
+                    .expected("all images of the project")
+                    .raise();
+        }
         List<WantedDomain> all = wanted();
         Set<String> asked = asked();
         Set<String> names = new TreeSet<>();

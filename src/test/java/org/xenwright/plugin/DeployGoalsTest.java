@@ -207,6 +207,22 @@ class DeployGoalsTest {
     }
 
     @Test
+    @InjectMojo(goal = "deploy", pom = POM)
+    void wherePartOfTheProjectIsChosenNothingIsRemoved(DeployMojo goal) throws Exception {
+        execute(goal);
+        goal.remove = true;
+        goal.onlyImages = List.of("web");
+        assertThatThrownBy(() -> execute(goal)).hasMessageContaining("some images of the project alone");
+        goal.onlyImages = List.of();
+        goal.name = "org.example:web:1.0";
+        assertThatThrownBy(() -> execute(goal)).hasMessageContaining("an image by its name, in a project");
+        goal.name = null;
+        execute(goal);
+
+        assertThat(running()).containsExactly("xen1 web01", "xen2 web02");
+    }
+
+    @Test
     @InjectMojo(goal = "plan", pom = POM)
     void aPlanIsShownAndWrittenAndNothingElseIs(PlanMojo goal) throws Exception {
         goal.plan = folder.resolve("plan.json").toFile();
