@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.deploy.DeployInventory.Entry;
 import org.xenwright.deploy.DeployInventory.Generation;
 import org.xenwright.problem.Problem;
@@ -56,6 +57,12 @@ final class Conclusion {
             return; // its journal stays, for the next run
         }
         try {
+            Set<Digest> kept = new HashSet<>();
+            for (PlannedChange each : plan.acting()) {
+                if (each.place().equals(site.id()) && each.stages() && isUntouched(outcomes.get(each))) {
+                    kept.addAll(unused(site, each));
+                }
+            }
             for (PlannedChange each : plan.acting()) {
                 DomainOutcome outcome = outcomes.get(each);
                 if (each.place().equals(site.id()) && outcome != null && outcome.done()) {
@@ -63,7 +70,6 @@ final class Conclusion {
                 }
             }
             site.record(terms.who(), plan.id(), places);
-            Set<Digest> kept = new HashSet<>();
             for (Entry entry : site.entries()) {
                 entry.generations().forEach(each -> kept.addAll(each.shared()));
             }
@@ -73,6 +79,38 @@ final class Conclusion {
         } catch (IOException e) {
             site.lose(Problem.messageOf(e));
         }
+    }
+
+    /** Returns whether a domain is as it was before. */
+    private static boolean isUntouched(@Nullable DomainOutcome outcome) {
+        return outcome == null
+                || outcome.result() == DomainOutcome.Result.SKIPPED
+                || outcome.result() == DomainOutcome.Result.FAILED;
+    }
+
+    /**
+     * Removes a generation that was written and not started, which would be written anew the next time. Files of its
+     * image stay until then.
+     *
+     * @return digests of these files
+     */
+    private static List<Digest> unused(Site site, PlannedChange change) throws IOException {
+        Entry entry = site.entry(change.domain());
+        if (entry == null || entry.current() == change.to()) {
+            return List.of();
+        }
+        List<Digest> files = entry.find(change.to()).map(Generation::shared).orElse(List.of());
+        // should this end here, the next run takes it away
+        site.journal(JournalEntry.Step.STAGING, change.domain(), change.from(), change.to());
+        try {
+            site.destination().discard(site.lease(), change.domain(), change.to());
+        } catch (ProblemException e) {
+            // somebody runs it by hand
+            site.journal(JournalEntry.Step.DONE, change.domain(), change.from(), entry.current());
+            return files;
+        }
+        site.dropped(change.domain(), change.to());
+        return files;
     }
 
     /** Removes generations of a domain that nobody returns to: the oldest, and those after one that was returned to. */

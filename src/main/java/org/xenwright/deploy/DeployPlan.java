@@ -16,6 +16,7 @@ import org.xenwright.content.ByteSize;
 import org.xenwright.content.JsonText;
 import org.xenwright.content.WholeFile;
 import org.xenwright.problem.Problem;
+import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.TextTable;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
@@ -202,6 +203,12 @@ public final class DeployPlan {
 
     static String counted(long count, String what) {
         return count + " " + what + (count == 1 ? "" : "s");
+    }
+
+    /** Returns what was attempted and what was found, on one line. */
+    static String reason(ProblemException failure) {
+        Problem problem = failure.problem();
+        return firstLine(problem.attempted()) + (problem.found() == null ? "" : ": " + firstLine(problem.found()));
     }
 
     static String firstLine(String text) {

@@ -73,6 +73,15 @@ final class DomainSwitch {
 
     /** Returns why a domain still runs; empty when it is gone. */
     private Optional<String> stop(Site site, UUID uuid) throws IOException {
+        try {
+            return stopped(site, uuid);
+        } catch (ProblemException e) {
+            // its place refused for this domain alone, and can be used for the others
+            return Optional.of(e.problem().text());
+        }
+    }
+
+    private Optional<String> stopped(Site site, UUID uuid) throws IOException {
         Optional<RunningDomain> running = site.seen().running(uuid);
         if (!isAlive(running)) {
             // it may have come up by itself since the plan was made
@@ -127,9 +136,9 @@ final class DomainSwitch {
         }
         Started started = start(site, change, to);
         if (started.ready() && started.uuid() != null) {
-            point(change, site, from, to, started.uuid());
+            String remark = point(change, site, from, to, started.uuid());
             site.journal(Step.DONE, name, from, to);
-            return outcome(change, Result.DONE, to, to, started, started.detail());
+            return outcome(change, Result.DONE, to, to, started, started.detail() + remark);
         }
         if (started.meanwhile()) {
             site.journal(Step.DONE, name, from, from);
@@ -161,6 +170,8 @@ final class DomainSwitch {
         }
         site.journal(Step.DONE, name, to, from);
         if (change.stages()) {
+            // should this end here, the next run takes it away
+            site.journal(Step.STAGING, name, from, to);
             discard(change, site, to);
         }
         return outcome(
@@ -184,10 +195,10 @@ final class DomainSwitch {
         target.journal(Step.SWITCHING, name, 0, change.to());
         Started started = start(target, change, change.to());
         if (started.ready() && started.uuid() != null) {
-            point(change, target, 0, change.to(), started.uuid());
+            String remark = point(change, target, 0, change.to(), started.uuid());
             target.journal(Step.DONE, name, 0, change.to());
             forget(change, site);
-            return outcome(change, Result.DONE, change.to(), change.to(), started, "from " + site.id());
+            return outcome(change, Result.DONE, change.to(), change.to(), started, "from " + site.id() + remark);
         }
         if (started.meanwhile()) {
             target.journal(Step.DONE, name, change.to(), 0);
@@ -234,7 +245,12 @@ final class DomainSwitch {
     private DomainOutcome autostart(PlannedChange change, Site site) throws IOException {
         WantedDomain wanted = Objects.requireNonNull(change.wanted());
         boolean starts = wanted.terms().autostart();
-        site.destination().point(site.lease(), change.domain(), change.to(), starts);
+        try {
+            site.destination().point(site.lease(), change.domain(), change.to(), starts);
+        } catch (ProblemException e) {
+            return DomainOutcome.of(
+                    change, Result.FAILED, change.from(), e.problem().text());
+        }
         site.autostart(change.domain(), starts);
         return DomainOutcome.of(change, Result.DONE, change.to(), change.why());
     }
@@ -252,7 +268,8 @@ final class DomainSwitch {
         site.journal(Step.DONE, change.domain(), change.from(), 0);
     }
 
-    private void point(PlannedChange change, Site site, int from, int generation, UUID uuid) throws IOException {
+    /** Makes a generation that is ready the current one, and returns what must be said of it; empty for nothing. */
+    private String point(PlannedChange change, Site site, int from, int generation, UUID uuid) throws IOException {
         site.journal(Step.POINTING, change.domain(), from, generation);
         DeployInventory.Entry entry = site.entry(change.domain());
         boolean starts = change.wanted() != null
@@ -261,8 +278,13 @@ final class DomainSwitch {
                         && entry.find(generation)
                                 .map(DeployInventory.Generation::autostart)
                                 .orElse(true);
-        site.destination().point(site.lease(), change.domain(), generation, starts);
+        Optional<String> refused = site.point(change.domain(), generation, starts);
         site.current(change.domain(), uuid, generation);
+        if (refused.isEmpty()) {
+            return "";
+        }
+        site.autostart(change.domain(), false);
+        return "; " + refused.get();
     }
 
     private static void discard(PlannedChange change, Site site, int generation) throws IOException {

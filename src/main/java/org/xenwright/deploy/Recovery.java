@@ -63,8 +63,7 @@ final class Recovery {
                 recover(each);
             } catch (ProblemException e) {
                 doubtful.add(each.site());
-                told.add(each.site().id() + " " + each.domain() + ": "
-                        + DeployPlan.firstLine(e.problem().text()));
+                say(each, DeployPlan.reason(e));
             }
         }
         Map<String, String> places = places();
@@ -139,8 +138,12 @@ final class Recovery {
         Entry entry = open.site().entry(open.domain());
         boolean starts =
                 entry == null || entry.find(to).map(Generation::autostart).orElse(true);
-        open.site().destination().point(open.site().lease(), open.domain(), to, starts);
+        Optional<String> refused = open.site().point(open.domain(), to, starts);
         say(open, "generation " + to + " was ready and is current now");
+        if (refused.isPresent()) {
+            open.site().autostart(open.domain(), false);
+            say(open, refused.get());
+        }
     }
 
     /** Takes a generation away, and starts the one before it. */

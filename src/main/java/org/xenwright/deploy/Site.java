@@ -8,12 +8,14 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deploy.DeployInventory.Entry;
 import org.xenwright.deploy.DeployInventory.Generation;
 import org.xenwright.deploy.JournalEntry.Step;
+import org.xenwright.problem.ProblemException;
 
 /**
  * A destination that is being changed: its lease, and its inventory as it will be written. Safe for use by several
@@ -62,6 +64,25 @@ final class Site implements AutoCloseable {
 
     void journal(Step step, String domain, int from, int to) throws IOException {
         destination().journal(lease, new JournalEntry(now(), domain, step, from, to));
+    }
+
+    /**
+     * Makes a generation the current one. A place that refuses to start it with the host, since somebody else's file is
+     * there, is asked to leave that out: the generation is good, and runs.
+     *
+     * @return what it refused; empty for nothing
+     */
+    Optional<String> point(String domain, int generation, boolean autostart) throws IOException {
+        try {
+            destination().point(lease, domain, generation, autostart);
+            return Optional.empty();
+        } catch (ProblemException e) {
+            if (!autostart) {
+                throw e;
+            }
+            destination().point(lease, domain, generation, false);
+            return Optional.of("it does not start with its host: " + DeployPlan.reason(e));
+        }
     }
 
     /** Notes a generation that was written, and is not current yet. */

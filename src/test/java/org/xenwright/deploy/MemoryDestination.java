@@ -191,6 +191,11 @@ final class MemoryDestination implements Destination {
         List<Boolean> gone = new ArrayList<>();
         write("shut down " + domain, () -> {
             RunningDomain running = host.running.get(domain);
+            if (running != null && world.deaf.contains(running.name())) {
+                throw Problem.of("shutting down " + running.name(), "look at it")
+                        .found("no answer to a request to power off")
+                        .raise();
+            }
             boolean goes = running == null || !world.stubborn.contains(running.name());
             if (goes) {
                 host.running.remove(domain);
@@ -208,6 +213,11 @@ final class MemoryDestination implements Destination {
     @Override
     public void point(Lease lease, String domain, int generation, boolean autostart) throws IOException {
         write("point " + domain + " " + generation, () -> {
+            if (autostart && world.foreign.contains(domain)) {
+                throw Problem.of("pointing to generation " + generation + " of " + domain, "move it away")
+                        .found("/etc/xen/auto/" + domain + ".cfg, which is not of this deployment")
+                        .raise();
+            }
             host.pointed.put(domain, generation);
             host.autostart.put(domain, autostart);
         });

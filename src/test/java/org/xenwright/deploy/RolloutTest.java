@@ -293,6 +293,128 @@ class RolloutTest {
     }
 
     @Test
+    void anAutostartOfSomebodyElseKeepsNoDomainFromBeingCurrentAndNoOtherFromBeingDone() throws IOException {
+        Shop shop = new Shop(folder, 1).with(3);
+        shop.world.foreign.add("web01");
+
+        RolloutResult first = shop.deploy();
+
+        assertThat(first.failures()).isEmpty();
+        assertThat(first.outcomes().get(0).detail())
+                .contains("it does not start with its host", "/etc/xen/auto/web01.cfg");
+        assertThat(shop.world.host("xen1").pointed).containsOnlyKeys("web01", "web02", "web03");
+        assertThat(shop.deploy().failures())
+                .singleElement()
+                .asString()
+                .contains("web01 at xen1: failed", "/etc/xen/auto/web01.cfg");
+        shop.files.put("web01", "deploy.autostart = 0");
+        assertThat(shop.deploy().failures()).isEmpty();
+    }
+
+    @Test
+    void aDomainThatCannotBeAskedToShutDownKeepsNoOtherFromBeingDone() throws IOException {
+        Shop shop = new Shop(folder, 1).with(3);
+        shop.deploy();
+        shop.image = "second";
+        shop.maxFailures = 3;
+        shop.canary = false;
+        shop.world.deaf.add("web01");
+
+        RolloutResult result = shop.deploy();
+
+        assertThat(result.failures()).singleElement().asString().contains("no answer to a request to power off");
+        assertThat(shop.runs()).isEqualTo(Map.of("web01", "xen1 1", "web02", "xen1 2", "web03", "xen1 2"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRunThatIsKilledWhereTheAutostartIsSomebodyElsesIsEndedByTheNext(boolean after) throws IOException {
+        Shop whole = new Shop(Files.createTempDirectory(folder, "whole"), 1).with(1);
+        whole.world.foreign.add("web01");
+        whole.deploy();
+        int steps = whole.world.writes();
+        for (int at = 1; at <= steps; at++) {
+            Shop shop = new Shop(Files.createTempDirectory(folder, "killed"), 1).with(1);
+            shop.world.foreign.add("web01");
+            shop.world.killedAt = at;
+            shop.world.killedAfter = after;
+            assertThatThrownBy(shop::deploy).isInstanceOf(World.Killed.class);
+            shop.world.restart();
+            shop.deploy();
+
+            String when = "killed " + (after ? "after " : "before ") + at;
+            assertThat(shop.runs()).as(when).containsOnlyKeys("web01");
+            assertThat(shop.world.host("xen1").journal).as(when).isEmpty();
+            assertThat(shop.world.violations).as(when).isEmpty();
+        }
+    }
+
+    @Test
+    void whatCouldNotBeRecoveredIsToldWithItsReason() throws IOException {
+        Shop shop = new Shop(folder, 1).with(1);
+        shop.deploy();
+        shop.world.host("xen1").journal.add(new JournalEntry(Site.now(), "web01", JournalEntry.Step.SWITCHING, 1, 2));
+        shop.world.host("xen1").running.clear();
+        shop.world.host("xen1").staged.clear();
+
+        assertThat(shop.deploy().recovered())
+                .singleElement()
+                .asString()
+                .contains("xen1 web01: starting web01", "no generation 1");
+    }
+
+    @Test
+    void runsThatFailLeaveNoGenerationOfDomainsThatWereNotTried() throws IOException {
+        Shop shop = new Shop(folder, 1).with(4);
+        shop.deploy();
+        shop.image = "second";
+        shop.breaks("web01");
+        for (int run = 0; run < 3; run++) {
+            shop.world.restart();
+            assertThat(shop.deploy().done()).isFalse();
+            assertThat(shop.world.host("xen1").staged.values())
+                    .allMatch(each -> each.keySet().equals(Set.of(1)));
+            assertThat(shop.world.host("xen1").inventory.domains())
+                    .allMatch(each -> each.generations().size() == 1);
+            assertThat(shop.world.steps.stream().filter(each -> each.contains("send")))
+                    .as("the image stays")
+                    .hasSize(run == 0 ? 1 : 0);
+        }
+        shop.world.restart();
+        shop.deploy();
+        int steps = shop.world.writes();
+        int deaths = 0;
+        for (int at = 1; at <= steps; at++) {
+            Shop killed = new Shop(Files.createTempDirectory(folder, "killed"), 1).with(2);
+            killed.deploy();
+            killed.image = "second";
+            killed.breaks("web01");
+            killed.world.restart();
+            killed.world.killedAt = at;
+            try {
+                killed.deploy();
+            } catch (World.Killed e) {
+                deaths++;
+            }
+            killed.world.restart();
+            killed.deploy();
+
+            String when = "killed before " + at;
+            assertThat(killed.world.violations).as(when).isEmpty();
+            killed.world
+                    .host("xen1")
+                    .inventory
+                    .domains()
+                    .forEach(each -> assertThat(killed.world.host("xen1").staged.get(each.name()).keySet())
+                            .as(when)
+                            .isEqualTo(Set.copyOf(each.generations().stream()
+                                    .map(DeployInventory.Generation::number)
+                                    .toList())));
+        }
+        assertThat(deaths).isGreaterThan(15);
+    }
+
+    @Test
     void aDomainThatIsDownIsStartedAndOneThatTheProjectLostIsLeftAloneUnlessAskedFor() throws IOException {
         Shop shop = new Shop(folder, 1).with(2);
         shop.deploy();

@@ -52,6 +52,10 @@ final class World {
     final List<Digest> broken = new ArrayList<>();
     /** Domains that do not shut down. */
     final List<String> stubborn = new ArrayList<>();
+    /** Domains that cannot be asked to shut down. */
+    final List<String> deaf = new ArrayList<>();
+    /** Domains whose autostart is somebody else's. */
+    final List<String> foreign = new ArrayList<>();
     /** The number of writing steps after which the deployer is killed, and whether the step itself is still done. */
     int killedAt = -1;
 
@@ -94,9 +98,12 @@ final class World {
             throw new Killed();
         }
         steps.add(step);
-        effect.run();
-        if (writes == killedAt) {
-            killed = true;
+        try {
+            effect.run();
+        } finally {
+            killed = writes == killedAt;
+        }
+        if (killed) {
             throw new Killed();
         }
     }
