@@ -166,7 +166,8 @@ public record DeployPlanner(
         return "may run at " + place
                 + (survey.unreached().containsKey(place)
                         ? ", which was not reached"
-                        : ", which is not among the destinations: name it too; or, if it is no more, -Dxen.gone=" + place);
+                        : ", which is not among the destinations: name it too; or, if it is no more, -Dxen.gone="
+                                + place);
     }
 
     /** Compares a domain with what stands where it is to stay. */

@@ -70,7 +70,7 @@ public interface Destination extends AutoCloseable {
     /**
      * Asks a domain to shut down, and waits until it is gone.
      *
-     * @return whether it went within the time; one that did not runs on as before
+     * @return whether it went within the time; one that did not may still go, since nothing takes the request back
      */
     boolean shutDown(Lease lease, UUID domain, Duration patience) throws IOException;
 

@@ -3,9 +3,11 @@ package org.xenwright.deploy;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.DistantBoot;
 import org.xenwright.deploy.DomainOutcome.Result;
@@ -22,6 +24,7 @@ final class DomainSwitch {
 
     private final RolloutTerms terms;
     private final ReadyCheck ready;
+    private final Map<PlannedChange, Site> stayed = new ConcurrentHashMap<>();
 
     DomainSwitch(RolloutTerms terms) {
         this.terms = terms;
@@ -72,16 +75,17 @@ final class DomainSwitch {
     }
 
     /** Returns why a domain still runs; empty when it is gone. */
-    private Optional<String> stop(Site site, UUID uuid) throws IOException {
+    private Optional<String> stop(Site site, PlannedChange change) throws IOException {
         try {
-            return stopped(site, uuid);
+            return stopped(site, change);
         } catch (ProblemException e) {
             // its place refused for this domain alone, and can be used for the others
             return Optional.of(e.problem().text());
         }
     }
 
-    private Optional<String> stopped(Site site, UUID uuid) throws IOException {
+    private Optional<String> stopped(Site site, PlannedChange change) throws IOException {
+        UUID uuid = change.uuid();
         Optional<RunningDomain> running = site.seen().running(uuid);
         if (!isAlive(running)) {
             // it may have come up by itself since the plan was made
@@ -102,11 +106,40 @@ final class DomainSwitch {
             return Optional.empty();
         }
         if (alive && !terms.force()) {
-            return Optional.of("did not shut down within " + terms.shutdown().toSeconds()
-                    + " s and runs on as before (-Dxen.destroy ends it)");
+            stayed.put(change, site);
+            return Optional.of("was asked to shut down and had not after "
+                    + terms.shutdown().toSeconds() + " s; it may still go (-Dxen.destroy ends it)");
         }
         site.destination().destroy(site.lease(), uuid);
         return Optional.empty();
+    }
+
+    /** Returns the changes whose domains were asked to shut down in vain; the request cannot be taken back. */
+    Map<PlannedChange, Site> stayed() {
+        return Map.copyOf(stayed);
+    }
+
+    /** Starts a domain again that was asked to shut down, and went when its time was over. Returns empty if it did not. */
+    Optional<DomainOutcome> again(PlannedChange change, Site site) throws IOException {
+        Optional<RunningDomain> running = now(site, change.uuid());
+        if (running.filter(each -> each.state() != RunningDomain.State.HALTED).isPresent()) {
+            return Optional.empty();
+        }
+        int from = change.from();
+        site.journal(Step.SWITCHING, change.domain(), from, from);
+        site.destination().destroy(site.lease(), change.uuid());
+        Started again = start(site, change, from);
+        if (again.ready()) {
+            site.journal(Step.DONE, change.domain(), from, from);
+        }
+        return Optional.of(outcome(
+                change,
+                again.ready() ? Result.FAILED : Result.DOWN,
+                from,
+                from,
+                again,
+                "shut down only when its time of " + terms.shutdown().toSeconds() + " s was over; generation " + from
+                        + (again.ready() ? " runs again" : " did not come back: " + again.detail())));
     }
 
     private static boolean isAlive(Optional<RunningDomain> domain) {
@@ -128,7 +161,7 @@ final class DomainSwitch {
         int to = change.to();
         site.journal(Step.SWITCHING, name, from, to);
         if (from > 0) {
-            Optional<String> stays = stop(site, change.uuid());
+            Optional<String> stays = stop(site, change);
             if (stays.isPresent()) {
                 site.journal(Step.DONE, name, from, from);
                 return DomainOutcome.of(change, Result.FAILED, from, stays.get());
@@ -187,7 +220,7 @@ final class DomainSwitch {
         String name = change.domain();
         // should this end here, it is to run at its old place, unless the new one got it ready
         site.journal(Step.SWITCHING, name, change.from(), change.from());
-        Optional<String> stays = stop(site, change.uuid());
+        Optional<String> stays = stop(site, change);
         if (stays.isPresent()) {
             site.journal(Step.DONE, name, change.from(), change.from());
             return DomainOutcome.of(change, Result.FAILED, change.from(), stays.get());
@@ -233,7 +266,7 @@ final class DomainSwitch {
 
     private DomainOutcome remove(PlannedChange change, Site site) throws IOException {
         site.journal(Step.SWITCHING, change.domain(), change.from(), 0);
-        Optional<String> stays = stop(site, change.uuid());
+        Optional<String> stays = stop(site, change);
         if (stays.isPresent()) {
             site.journal(Step.DONE, change.domain(), change.from(), change.from());
             return DomainOutcome.of(change, Result.FAILED, change.from(), stays.get());

@@ -252,8 +252,7 @@ final class Recovery {
     /** Returns the places that nobody looked at, and to which a domain may have been on its way. */
     private Set<String> unseen(Open open) {
         Set<String> unseen = new TreeSet<>(survey.unreached().keySet());
-        String meant =
-                open.site().seen().found().inventory().elsewhere().get(open.domain());
+        String meant = open.site().seen().found().inventory().elsewhere().get(open.domain());
         if (meant != null && survey.unseen(meant)) {
             unseen.add(meant);
         }

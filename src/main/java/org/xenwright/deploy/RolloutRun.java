@@ -86,6 +86,11 @@ final class RolloutRun {
         } finally {
             Workers.end(pool);
         }
+        transaction.stayed().forEach((change, site) -> {
+            if (site.lost() == null) {
+                guarded(site, () -> transaction.again(change, site).ifPresent(each -> outcomes.put(change, each)));
+            }
+        });
         new Conclusion(plan, terms, outcomes).write(sites);
         List<DomainOutcome> all = new ArrayList<>();
         for (PlannedChange each : plan.acting()) {

@@ -78,8 +78,8 @@ public final class DeployConfiguration {
         @Nullable
         Integer timeout;
 
-        /** Seconds that a domain may take to shut down. Default: 60. */
-        int shutdown = 60;
+        /** Seconds that a domain may take to shut down. Default: 120; systemd ends services after 90. */
+        int shutdown = 120;
 
         void check() {
             if (atOnce < 1 || watch < 0 || maxFailures < 1 || shutdown < 1 || timeout != null && timeout < 1) {

@@ -142,13 +142,6 @@ abstract class RollingMojo extends DeployingMojo {
                 throw DeployConfiguration.refusal("-Dxen.drift", drift, "report, repair")
                         .raise();
         };
-        return new DeployPlanner(
-                deploymentName(),
-                all,
-                deploy.placement.strategy(),
-                repair,
-                remove,
-                asked,
-                drained);
+        return new DeployPlanner(deploymentName(), all, deploy.placement.strategy(), repair, remove, asked, drained);
     }
 }

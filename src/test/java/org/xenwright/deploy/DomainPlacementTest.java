@@ -56,8 +56,7 @@ class DomainPlacementTest {
                 .running
                 .put(
                         foreign,
-                        new RunningDomain(
-                                foreign, "foreign", 99, RunningDomain.State.RUNNING, free - (left << 10), 0));
+                        new RunningDomain(foreign, "foreign", 99, RunningDomain.State.RUNNING, free - (left << 10), 0));
     }
 
     private void standing(int hosts, int domains) throws IOException {

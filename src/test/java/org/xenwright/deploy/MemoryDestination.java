@@ -55,6 +55,8 @@ final class MemoryDestination implements Destination {
             throw new IOException("connection refused");
         }
         synchronized (world) {
+            host.leaving.forEach(host.running::remove);
+            host.leaving.clear();
             long taken = host.running.values().stream()
                     .mapToLong(MemoryDestination.this::taken)
                     .sum();
@@ -196,7 +198,11 @@ final class MemoryDestination implements Destination {
                         .found("no answer to a request to power off")
                         .raise();
             }
-            boolean goes = running == null || !world.stubborn.contains(running.name());
+            if (running != null && world.late.contains(running.name())) {
+                host.leaving.add(domain);
+            }
+            boolean goes =
+                    running == null || !world.stubborn.contains(running.name()) && !world.late.contains(running.name());
             if (goes) {
                 host.running.remove(domain);
             }

@@ -113,9 +113,39 @@ class RolloutTest {
 
         RolloutResult result = shop.deploy();
 
-        assertThat(result.failures()).singleElement().asString().contains("did not shut down within 60 s");
+        assertThat(result.failures())
+                .singleElement()
+                .asString()
+                .contains("was asked to shut down and had not after 60 s; it may still go");
         assertThat(shop.runs()).isEqualTo(Map.of("web01", "xen1 1"));
         assertThat(shop.world.host("xen1").inventory.domains().get(0).current()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDomainThatShutsDownTooLateIsStartedAgainAsItWas(boolean broken) throws IOException {
+        Shop shop = new Shop(folder, 1).with(1);
+        shop.deploy();
+        if (broken) {
+            shop.breaks("web01");
+        }
+        shop.image = "second";
+        shop.world.late.add("web01");
+
+        RolloutResult result = shop.deploy();
+
+        assertThat(result.failures())
+                .singleElement()
+                .asString()
+                .contains(
+                        broken ? "web01 at xen1: down" : "web01 at xen1: failed",
+                        "shut down only when its time of 60 s was over",
+                        broken ? "did not come back" : "generation 1 runs again");
+        assertThat(shop.runs()).isEqualTo(Map.of("web01", "xen1 1"));
+        shop.world.late.clear();
+        shop.world.broken.clear();
+        assertThat(shop.deploy().failures()).isEmpty();
+        assertThat(shop.runs()).isEqualTo(Map.of("web01", broken ? "xen1 3" : "xen1 2"));
     }
 
     @Test
@@ -405,7 +435,11 @@ class RolloutTest {
                     .host("xen1")
                     .inventory
                     .domains()
-                    .forEach(each -> assertThat(killed.world.host("xen1").staged.get(each.name()).keySet())
+                    .forEach(each -> assertThat(killed.world
+                                    .host("xen1")
+                                    .staged
+                                    .get(each.name())
+                                    .keySet())
                             .as(when)
                             .isEqualTo(Set.copyOf(each.generations().stream()
                                     .map(DeployInventory.Generation::number)

@@ -34,6 +34,7 @@ final class Shop {
     Set<String> asked = Set.of();
     /** What others do between a plan and its execution. */
     Runnable meanwhile = () -> {};
+
     private final Path folder;
 
     Shop(Path folder, int hosts) {

@@ -28,6 +28,7 @@ final class World {
         final Map<String, Map<Integer, WantedDomain>> staged = new TreeMap<>();
         final Map<String, Integer> pointed = new TreeMap<>();
         final Map<String, Boolean> autostart = new TreeMap<>();
+        final List<UUID> leaving = new ArrayList<>();
         final Map<String, Digest> images = new TreeMap<>();
         final List<JournalEntry> journal = new ArrayList<>();
         DeployInventory inventory = DeployInventory.none("shop");
@@ -52,6 +53,8 @@ final class World {
     final List<Digest> broken = new ArrayList<>();
     /** Domains that do not shut down. */
     final List<String> stubborn = new ArrayList<>();
+    /** Domains that shut down only after whoever asked has waited long enough. */
+    final List<String> late = new ArrayList<>();
     /** Domains that cannot be asked to shut down. */
     final List<String> deaf = new ArrayList<>();
     /** Domains whose autostart is somebody else's. */
