@@ -120,8 +120,9 @@ public record DeployPlanner(
         String at = standing.getOrDefault(domain.name(), NOWHERE);
         String place = placement.places().getOrDefault(domain.name(), at);
         Optional<String> trouble = trouble(survey, domain, at, place);
-        if (hidden.containsKey(domain.name())) {
-            return blocked(domain, NOWHERE, mayRun(survey, hidden.get(domain.name())));
+        String unseen = hidden.get(domain.name());
+        if (unseen != null) {
+            return blocked(domain, NOWHERE, mayRun(survey, unseen));
         }
         if (trouble.isPresent()) {
             return blocked(domain, at, trouble.get());

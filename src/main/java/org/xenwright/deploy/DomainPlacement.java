@@ -135,8 +135,13 @@ record DomainPlacement(Map<String, String> places, Map<String, String> refused) 
         Map<String, String> standing = survey.places();
         Map<String, String> places = new TreeMap<>();
         Map<String, String> refused = new TreeMap<>();
-        others.forEach(each ->
-                Optional.ofNullable(standing.get(each.name())).map(rooms::get).ifPresent(room -> room.keep(each)));
+        for (WantedDomain each : others) {
+            String at = standing.get(each.name());
+            Room room = at == null ? null : rooms.get(at);
+            if (room != null) {
+                room.keep(each);
+            }
+        }
         List<WantedDomain> open = new ArrayList<>();
         List<WantedDomain> growing = new ArrayList<>();
         for (WantedDomain each : sorted(placed, Comparator.comparing(WantedDomain::name))) {
