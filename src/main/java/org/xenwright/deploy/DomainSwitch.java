@@ -2,12 +2,10 @@ package org.xenwright.deploy;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.DistantBoot;
 import org.xenwright.deploy.DomainOutcome.Result;
@@ -24,11 +22,12 @@ final class DomainSwitch {
 
     private final RolloutTerms terms;
     private final ReadyCheck ready;
-    private final Map<PlannedChange, Site> stayed = new ConcurrentHashMap<>();
+    private final DomainStop stop;
 
     DomainSwitch(RolloutTerms terms) {
         this.terms = terms;
         this.ready = new ReadyCheck(terms);
+        this.stop = new DomainStop(terms);
     }
 
     /**
@@ -63,7 +62,7 @@ final class DomainSwitch {
         try {
             domain = site.destination().start(site.lease(), change.domain(), generation);
         } catch (ProblemException e) {
-            boolean meanwhile = runsNow(site, change.uuid()) || runsNow(site, wanted(change));
+            boolean meanwhile = DomainStop.runsNow(site, change.uuid()) || DomainStop.runsNow(site, wanted(change));
             return new Started(false, meanwhile, null, e.problem().text(), List.of());
         }
         try {
@@ -74,54 +73,14 @@ final class DomainSwitch {
         }
     }
 
-    /** Returns why a domain still runs; empty when it is gone. */
-    private Optional<String> stop(Site site, PlannedChange change) throws IOException {
-        try {
-            return stopped(site, change);
-        } catch (ProblemException e) {
-            // its place refused for this domain alone, and can be used for the others
-            return Optional.of(e.problem().text());
-        }
-    }
-
-    private Optional<String> stopped(Site site, PlannedChange change) throws IOException {
-        UUID uuid = change.uuid();
-        Optional<RunningDomain> running = site.seen().running(uuid);
-        if (!isAlive(running)) {
-            // it may have come up by itself since the plan was made
-            running = now(site, uuid);
-            if (isAlive(running)) {
-                return Optional.of("was started meanwhile, and runs on");
-            }
-        }
-        if (running.isEmpty()) {
-            return Optional.empty();
-        }
-        RunningDomain.State state = running.get().state();
-        if (state == RunningDomain.State.DYING || state == RunningDomain.State.PAUSED && !terms.force()) {
-            return Optional.of("is " + state.name().toLowerCase(Locale.ROOT) + ", and stays as it is");
-        }
-        boolean alive = state == RunningDomain.State.RUNNING;
-        if (alive && site.destination().shutDown(site.lease(), uuid, terms.shutdown())) {
-            return Optional.empty();
-        }
-        if (alive && !terms.force()) {
-            stayed.put(change, site);
-            return Optional.of("was asked to shut down and had not after "
-                    + terms.shutdown().toSeconds() + " s; it may still go (-Dxen.destroy ends it)");
-        }
-        site.destination().destroy(site.lease(), uuid);
-        return Optional.empty();
-    }
-
-    /** Returns the changes whose domains were asked to shut down in vain; the request cannot be taken back. */
+    /** Returns the changes whose domains were asked to shut down in vain. */
     Map<PlannedChange, Site> stayed() {
-        return Map.copyOf(stayed);
+        return stop.stayed();
     }
 
     /** Starts a domain again that was asked to shut down, and went when its time was over. Returns empty if it did not. */
     Optional<DomainOutcome> again(PlannedChange change, Site site) throws IOException {
-        Optional<RunningDomain> running = now(site, change.uuid());
+        Optional<RunningDomain> running = DomainStop.now(site, change.uuid());
         if (running.filter(each -> each.state() != RunningDomain.State.HALTED).isPresent()) {
             return Optional.empty();
         }
@@ -142,26 +101,13 @@ final class DomainSwitch {
                         + (again.ready() ? " runs again" : " did not come back: " + again.detail())));
     }
 
-    private static boolean isAlive(Optional<RunningDomain> domain) {
-        return domain.filter(each -> each.state() == RunningDomain.State.RUNNING)
-                .isPresent();
-    }
-
-    private static boolean runsNow(Site site, UUID uuid) throws IOException {
-        return isAlive(now(site, uuid));
-    }
-
-    private static Optional<RunningDomain> now(Site site, UUID uuid) throws IOException {
-        return new Survey.Seen(site.seen().terms(), site.destination().observe()).running(uuid);
-    }
-
     private DomainOutcome replace(PlannedChange change, Site site) throws IOException {
         String name = change.domain();
         int from = change.from();
         int to = change.to();
         site.journal(Step.SWITCHING, name, from, to);
         if (from > 0) {
-            Optional<String> stays = stop(site, change);
+            Optional<String> stays = stop.of(site, change);
             if (stays.isPresent()) {
                 site.journal(Step.DONE, name, from, from);
                 return DomainOutcome.of(change, Result.FAILED, from, stays.get());
@@ -220,7 +166,7 @@ final class DomainSwitch {
         String name = change.domain();
         // should this end here, it is to run at its old place, unless the new one got it ready
         site.journal(Step.SWITCHING, name, change.from(), change.from());
-        Optional<String> stays = stop(site, change);
+        Optional<String> stays = stop.of(site, change);
         if (stays.isPresent()) {
             site.journal(Step.DONE, name, change.from(), change.from());
             return DomainOutcome.of(change, Result.FAILED, change.from(), stays.get());
@@ -266,7 +212,7 @@ final class DomainSwitch {
 
     private DomainOutcome remove(PlannedChange change, Site site) throws IOException {
         site.journal(Step.SWITCHING, change.domain(), change.from(), 0);
-        Optional<String> stays = stop(site, change);
+        Optional<String> stays = stop.of(site, change);
         if (stays.isPresent()) {
             site.journal(Step.DONE, change.domain(), change.from(), change.from());
             return DomainOutcome.of(change, Result.FAILED, change.from(), stays.get());
