@@ -1,11 +1,13 @@
 package org.xenwright.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +26,9 @@ class DeployBench {
     private static final int HOSTS = Integer.getInteger("xen.hosts", 20);
     private static final int AT_ONCE = Integer.getInteger("xen.atOnce", 40);
 
+    /** Of the clock by which Linux tells programs what processes took. */
+    private static final double TICKS = 100;
+
     @TempDir
     Path folder;
 
@@ -32,8 +37,8 @@ class DeployBench {
         SampleDomains sample = new SampleDomains(folder.resolve("image"));
         try (SimulatedFleet fleet = new SimulatedFleet(folder, HOSTS, 256 << 10)) {
             fleet.hosts().forEach(each -> each.xl().pace(Duration.ofMillis(200), Duration.ofMillis(50)));
-            TextTable table = new TextTable("lrrrr");
-            table.row(DOMAINS + " domains, " + HOSTS + " hosts", "seconds", "commands", "kB sent", "heap, MiB");
+            TextTable table = new TextTable("lrrrrr");
+            table.row(DOMAINS + " domains, " + HOSTS + " hosts", "seconds", "CPU seconds", "commands", "kB sent", "heap, MiB");
             List<WantedDomain> first = wanted(sample, 1);
             measure(table, fleet, "new", first);
             measure(table, fleet, "nothing to do", first);
@@ -50,15 +55,24 @@ class DeployBench {
         return all;
     }
 
+    /** Returns what this process took of the processors, and the commands of the hosts that ended. */
+    private static long processorTicks() throws IOException {
+        String all = Files.readString(Path.of("/proc/self/stat"));
+        String[] fields = all.substring(all.lastIndexOf(')') + 2).split(" ");
+        return Stream.of(fields).skip(11).limit(4).mapToLong(Long::parseLong).sum();
+    }
+
     private static void measure(TextTable table, SimulatedFleet fleet, String what, List<WantedDomain> wanted)
             throws IOException {
         long sent = fleet.networks().stream().mapToLong(FaultyProxy::sent).sum();
         for (SimulatedHost each : fleet.hosts()) {
             each.commands().clear();
         }
+        long processors = processorTicks();
         long begun = System.nanoTime();
         RolloutResult result = fleet.deploy(wanted, AT_ONCE);
         double seconds = (System.nanoTime() - begun) / 1e9;
+        double ticks = processorTicks() - processors;
         if (!result.done() || fleet.runs().size() != DOMAINS) {
             throw new IOException(what + ": " + result.failures());
         }
@@ -66,6 +80,7 @@ class DeployBench {
         table.row(
                 what,
                 String.format(Locale.ROOT, "%.1f", seconds),
+                String.format(Locale.ROOT, "%.1f", ticks / TICKS),
                 Integer.toString(fleet.hosts().stream()
                         .mapToInt(each -> each.commands().size())
                         .sum()),

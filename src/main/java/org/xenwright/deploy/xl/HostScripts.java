@@ -1,6 +1,7 @@
 package org.xenwright.deploy.xl;
 
 import java.time.Duration;
+import java.util.UUID;
 import org.xenwright.deploy.RecordText;
 
 /**
@@ -12,6 +13,10 @@ record HostScripts(HostLayout layout) {
     static final int FOREIGN_LINK = 78;
     static final int IN_USE = 79;
     static final int CURRENT = 80;
+    /** A domain that is no longer there under the number that was known of it. */
+    static final int ANOTHER = 84;
+    /** What to do about a generation that would not start. */
+    static final String CORRECT = "correct its domain file, or the host";
     /** Said by {@code timeout}. */
     static final int TIMED_OUT = 124;
 
@@ -61,8 +66,9 @@ record HostScripts(HostLayout layout) {
     }
 
     /** Prints how the request ended, then what is there. */
-    String shutDown(String guard, int id, Duration patience) {
+    String shutDown(String guard, int id, UUID domain, Duration patience) {
         return guard
+                + "case \"$(xl list -v " + id + " 2>/dev/null)\" in *" + domain + "*) ;; *) exit " + ANOTHER + ";; esac\n"
                 + "timeout " + Math.max(1, patience.toSeconds()) + " xl shutdown -F -w -w " + id + " >/dev/null\n"
                 + "echo $?; xl list -v\n";
     }
@@ -72,9 +78,8 @@ record HostScripts(HostLayout layout) {
     }
 
     /** Switches the link by a rename, so that there is one at any time. */
-    String point(String guard, String domain, int generation, boolean autostart) {
-        return guard
-                + "cd " + ShellWord.of(layout.domain(domain)) + " || exit " + HostShell.MISSING + "\n"
+    String point(String domain, int generation, boolean autostart) {
+        return "cd " + ShellWord.of(layout.domain(domain)) + " || exit " + HostShell.MISSING + "\n"
                 + "[ -d " + generation + " ] || exit " + HostShell.MISSING + "\n"
                 + links(domain)
                 + (autostart
@@ -84,9 +89,8 @@ record HostScripts(HostLayout layout) {
                 + "rm -f current.part; ln -s " + generation + " current.part && mv -T current.part current || exit 1\n"
                 + (autostart
                         // whatever lies in the folder itself is started, whatever its name
-                        ? "[ -L \"$a\" ] && exit 0\n"
-                                + "mkdir -p " + ShellWord.of(HostLayout.AUTO) + " && rm -f autostart.part"
-                                + " && ln -s \"$t\" \"$a\"\n"
+                        ? "[ -L \"$a\" ] || { mkdir -p " + ShellWord.of(HostLayout.AUTO) + " && rm -f autostart.part"
+                                + " && ln -s \"$t\" \"$a\"; } || exit 1\n"
                         : unlink());
     }
 
@@ -135,15 +139,6 @@ record HostScripts(HostLayout layout) {
                 rm -f "${d%/deployments/*}"/images/sha256/*".${d##*/}.part"*
                 rm -rf "$d"
                 """;
-    }
-
-    /** Appends the line that comes as input. One that a crash cut off gets an end first. */
-    String journal(String guard) {
-        return guard + "cd " + ShellWord.of(layout.folder()) + " || exit " + HostShell.MISSING + "\n" + """
-            [ -z "$(tail -c 1 journal 2>/dev/null)" ] || echo >> journal || exit 1
-            cat >> journal || exit 1
-            sync journal 2>/dev/null || sync
-            """;
     }
 
     String record(String guard) {
