@@ -32,7 +32,7 @@ final class Preparation {
         Destination destination = site.destination();
         for (SharedFile file : plan.sends(site.id())) {
             try (Progress.Task task =
-                    progress.begin("sending " + file.name() + " to " + site.id(), file.size(), Progress.Unit.BYTES)) {
+                    progress.begin("sending " + file.name() + " to " + site.id(), plan.data(file), Progress.Unit.BYTES)) {
                 destination.send(site.lease(), file, task::advance);
             }
         }

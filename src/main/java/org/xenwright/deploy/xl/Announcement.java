@@ -29,13 +29,12 @@ final class Announcement implements Destination.Lease {
     }
 
     /**
-     * Returns the lines of a script that write one of the journal, to the disk of the host. One that a crash cut off
-     * gets an end first.
+     * Returns the lines of a script that write one of the journal, to the disk of the host. An end comes before it too,
+     * for one that a full disk or a crash cut off.
      */
     static String append(JournalEntry entry, HostLayout layout) throws IOException {
         return "j=" + ShellWord.of(layout.folder() + "/journal") + "\n"
-                + "[ -z \"$(tail -c 1 \"$j\" 2>/dev/null)\" ] || echo >> \"$j\" || exit 1\n"
-                + "printf '%s\\n' " + ShellWord.of(RecordText.of(entry).strip()) + " >> \"$j\" || exit 1\n"
+                + "printf '\\n%s\\n' " + ShellWord.of(RecordText.of(entry).strip()) + " >> \"$j\" || exit 1\n"
                 + "sync \"$j\" 2>/dev/null || sync\n";
     }
 

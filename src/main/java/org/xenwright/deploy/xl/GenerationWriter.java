@@ -133,9 +133,9 @@ final class GenerationWriter {
                 .append(ShellWord.of(layout.state(wanted.name())))
                 .append('\n')
                 .append("""
-                    more=; mkdir -p "$d" "$s" && cd "$d" || exit 74
+                    more=; { [ -d "$d" ] && [ -d "$s" ] || mkdir -p "$d" "$s"; } && cd "$d" || exit 74
                     [ -e "$g" ] && exit 81
-                    rm -rf "$g.part" && mkdir "$g.part" && cd "$g.part" && tar -xof - || exit 1
+                    { [ ! -e "$g.part" ] || rm -rf "$g.part"; } && mkdir "$g.part" && cd "$g.part" && tar -xof - || exit 1
                     sha256sum -c sums >/dev/null || exit 82
                     """);
         files.links()

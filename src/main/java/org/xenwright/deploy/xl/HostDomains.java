@@ -94,32 +94,42 @@ final class HostDomains {
 
     boolean shutDown(Announcement lease, UUID domain, Duration patience) throws IOException {
         RunningDomain before = known.remove(domain);
-        Optional<RunningDomain> running = before == null ? running(domain) : Optional.of(before);
+        if (before != null) {
+            Reply reply = shutDown(lease.guard() + scripts.still(before.id(), domain), before, patience);
+            if (reply.exit() != HostScripts.ANOTHER) {
+                return gone(lease, before, reply);
+            }
+            // it ended meanwhile, or restarted by itself under another number
+        }
+        Optional<RunningDomain> running = running(domain);
         if (running.isEmpty()) {
             lease.check();
             return true;
         }
-        int id = running.get().id();
-        Reply reply = shell.run(
-                scripts.shutDown(lease.guard(), id, domain, patience), new byte[0], patience.plus(OVERHEAD));
-        if (reply.exit() == HostScripts.ANOTHER) {
-            // it ended meanwhile, or restarted by itself under another number
-            return shutDown(lease, domain, patience);
-        }
-        shell.demand(reply, "shutting down " + running.get().name(), "see that xl list -v works there");
+        return gone(lease, running.get(), shutDown(lease.guard(), running.get(), patience));
+    }
+
+    private Reply shutDown(String guard, RunningDomain running, Duration patience) throws IOException {
+        return shell.run(
+                scripts.shutDown(guard, running.id(), patience), new byte[0], patience.plus(OVERHEAD));
+    }
+
+    /** Returns whether a domain went that was asked to. */
+    private boolean gone(Announcement lease, RunningDomain running, Reply reply) throws IOException {
+        shell.demand(reply, "shutting down " + running.name(), "see that xl list -v works there");
         String[] said = reply.out().split("\n", 2);
-        Optional<RunningDomain> left = find(said.length < 2 ? "" : said[1], domain);
+        Optional<RunningDomain> left = find(said.length < 2 ? "" : said[1], running.uuid());
         if (left.isPresent()
                 && left.get().state() == RunningDomain.State.HALTED
-                && left.get().id() == id) {
+                && left.get().id() == running.id()) {
             // it is off, and only kept because its file says so
-            destroy(lease, domain);
+            destroy(lease, running.uuid());
             return true;
         }
         boolean asked = said[0].equals("0") || said[0].equals(Integer.toString(HostScripts.TIMED_OUT));
         if (left.isPresent() && !asked) {
             throw shell.problem(
-                    "shutting down " + running.get().name(),
+                    "shutting down " + running.name(),
                     "let the guest answer to a request to power off",
                     XlComplaint.of(reply.err()));
         }

@@ -48,12 +48,17 @@ record HostScripts(HostLayout layout) {
         return guard
                 + "cd " + ShellWord.of(layout.generation(domain, generation)) + " || exit " + HostShell.MISSING + "\n"
                 + "f=" + ShellWord.of(layout.generation(domain, generation) + "/" + domain + ".cfg") + "\n"
-                + "u=$(sed -n 's/^ *\"uuid\" *: *\"\\([0-9a-f-]*\\)\".*/\\1/p' generation.json)\n"
-                + "[ ${#u} = 36 ] || exit " + HostShell.MISSING + "\n"
+                // by the shell itself: each program costs a host more than the line it reads
+                + """
+                u=; while read -r l; do
+                  case $l in '"uuid"'*) u=${l#*:}; u=${u#*\\"}; u=${u%%\\"*};; esac
+                done < generation.json
+                """
+                + "case $u in *[!0-9a-f-]*) u=;; esac; [ ${#u} = 36 ] || exit " + HostShell.MISSING + "\n"
                 + "l=$(xl list -v) || exit 1\n"
                 + "case \"$l\" in *\"$u\"*) exit " + RUNS + ";; esac\n"
                 // a domain that was saved when the host went down would come back with its old disks
-                + "rm -f " + ShellWord.of(HostLayout.SAVED + "/" + domain) + "\n"
+                + "v=" + ShellWord.of(HostLayout.SAVED + "/" + domain) + "; [ ! -e \"$v\" ] || rm -f \"$v\"\n"
                 + """
                 run=; command -v setsid >/dev/null && run=setsid
                 if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
@@ -65,10 +70,14 @@ record HostScripts(HostLayout layout) {
                 """;
     }
 
+    /** Goes on while a domain has the number that was known of it. */
+    String still(int id, UUID domain) {
+        return "case \"$(xl list -v " + id + " 2>/dev/null)\" in *" + domain + "*) ;; *) exit " + ANOTHER + ";; esac\n";
+    }
+
     /** Prints how the request ended, then what is there. */
-    String shutDown(String guard, int id, UUID domain, Duration patience) {
+    String shutDown(String guard, int id, Duration patience) {
         return guard
-                + "case \"$(xl list -v " + id + " 2>/dev/null)\" in *" + domain + "*) ;; *) exit " + ANOTHER + ";; esac\n"
                 + "timeout " + Math.max(1, patience.toSeconds()) + " xl shutdown -F -w -w " + id + " >/dev/null\n"
                 + "echo $?; xl list -v\n";
     }
@@ -86,10 +95,10 @@ record HostScripts(HostLayout layout) {
                         ? "[ -L \"$a\" ] && [ \"$(readlink \"$a\")\" != \"$t\" ] && exit " + FOREIGN_LINK + "\n"
                                 + "[ -e \"$a\" ] && [ ! -L \"$a\" ] && exit " + FOREIGN_LINK + "\n"
                         : "")
-                + "rm -f current.part; ln -s " + generation + " current.part && mv -T current.part current || exit 1\n"
+                + "[ ! -L current.part ] || rm -f current.part; ln -s " + generation + " current.part && mv -T current.part current || exit 1\n"
                 + (autostart
                         // whatever lies in the folder itself is started, whatever its name
-                        ? "[ -L \"$a\" ] || { mkdir -p " + ShellWord.of(HostLayout.AUTO) + " && rm -f autostart.part"
+                        ? "[ -L \"$a\" ] || { mkdir -p " + ShellWord.of(HostLayout.AUTO)
                                 + " && ln -s \"$t\" \"$a\"; } || exit 1\n"
                         : unlink());
     }
