@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 import org.xenwright.store.Digest;
@@ -69,6 +71,15 @@ public interface Destination extends AutoCloseable {
 
     /** Removes a generation that does not run, but no state disk. Does nothing when it is not there. */
     void discard(Lease lease, String domain, int generation) throws IOException;
+
+    /** Removes generations of domains, by their names; as if one after the other. */
+    default void discard(Lease lease, SortedMap<String, List<Integer>> generations) throws IOException {
+        for (Map.Entry<String, List<Integer>> each : generations.entrySet()) {
+            for (int generation : each.getValue()) {
+                discard(lease, each.getKey(), generation);
+            }
+        }
+    }
 
     /** Starts a generation; returns when the place says that it was built and started. */
     RunningDomain start(Lease lease, String domain, int generation) throws IOException;

@@ -3,8 +3,10 @@ package org.xenwright.deploy;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.DistantBoot;
@@ -48,8 +50,7 @@ final class DomainSwitch {
     /** What came of starting a generation. */
     private record Started(boolean ready, @Nullable UUID uuid, String detail, List<String> lastLines) {}
 
-    private Started start(Site site, Destination.Lease lease, PlannedChange change, int generation)
-            throws IOException {
+    private Started start(Site site, Destination.Lease lease, PlannedChange change, int generation) throws IOException {
         RunningDomain domain;
         try {
             domain = site.destination().start(lease, change.domain(), generation);
@@ -149,8 +150,7 @@ final class DomainSwitch {
             site.journal(Step.DONE, name, change.from(), change.from());
             return DomainOutcome.of(change, Result.FAILED, change.from(), stays.get());
         }
-        Started started = start(
-                target, target.announcing(Step.SWITCHING, name, 0, change.to()), change, change.to());
+        Started started = start(target, target.announcing(Step.SWITCHING, name, 0, change.to()), change, change.to());
         if (started.ready() && started.uuid() != null) {
             settle(change, target, 0, change.to(), started.uuid());
             forget(change, site);
@@ -200,9 +200,11 @@ final class DomainSwitch {
         site.journal(Step.SWITCHING, change.domain(), change.from(), 0);
         site.destination().unpoint(site.lease(), change.domain());
         DeployInventory.Entry entry = site.entry(change.domain());
-        for (DeployInventory.Generation each :
-                entry == null ? List.<DeployInventory.Generation>of() : entry.generations()) {
-            site.destination().discard(site.lease(), change.domain(), each.number());
+        if (entry != null) {
+            List<Integer> all = entry.generations().stream()
+                    .map(DeployInventory.Generation::number)
+                    .toList();
+            site.destination().discard(site.lease(), new TreeMap<>(Map.of(change.domain(), all)));
         }
         site.current(change.domain(), change.uuid(), 0);
         site.journal(Step.DONE, change.domain(), change.from(), 0);

@@ -31,8 +31,8 @@ final class Preparation {
     Map<PlannedChange, DomainOutcome> at(Site site) throws IOException {
         Destination destination = site.destination();
         for (SharedFile file : plan.sends(site.id())) {
-            try (Progress.Task task =
-                    progress.begin("sending " + file.name() + " to " + site.id(), plan.data(file), Progress.Unit.BYTES)) {
+            try (Progress.Task task = progress.begin(
+                    "sending " + file.name() + " to " + site.id(), plan.data(file), Progress.Unit.BYTES)) {
                 destination.send(site.lease(), file, task::advance);
             }
         }

@@ -37,7 +37,14 @@ class DeployBench {
         try (SimulatedFleet fleet = new SimulatedFleet(folder, HOSTS, 256 << 10)) {
             fleet.hosts().forEach(each -> each.xl().pace(Duration.ofMillis(200), Duration.ofMillis(50)));
             TextTable table = new TextTable("lrrrrrr");
-            table.row(DOMAINS + " domains, " + HOSTS + " hosts", "seconds", "CPU: Java", "hosts", "commands", "kB sent", "heap, MiB");
+            table.row(
+                    DOMAINS + " domains, " + HOSTS + " hosts",
+                    "seconds",
+                    "CPU: Java",
+                    "hosts",
+                    "commands",
+                    "kB sent",
+                    "heap, MiB");
             List<WantedDomain> first = wanted(sample, 1);
             measure(table, fleet, "new", first);
             measure(table, fleet, "nothing to do", first);

@@ -102,8 +102,7 @@ final class GenerationWriter {
                     .raise();
         }
         if (reply.exit() == REFUSED) {
-            throw shell.refused(
-                            "checking " + HostScripts.named(wanted.name(), generation), reply, HostScripts.CORRECT)
+            throw shell.refused("checking " + HostScripts.named(wanted.name(), generation), reply, HostScripts.CORRECT)
                     .raise();
         }
         if (reply.exit() != 0) {
@@ -245,7 +244,11 @@ final class GenerationWriter {
                 .append(generation)
                 .append(" || exit 1\n");
         if (!check.isEmpty()) {
-            script.append("(\n").append(check).append(") || exit ").append(REFUSED).append('\n');
+            script.append("(\n")
+                    .append(check)
+                    .append(") || exit ")
+                    .append(REFUSED)
+                    .append('\n');
         }
         return script.toString();
     }

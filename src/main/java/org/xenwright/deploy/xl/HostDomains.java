@@ -110,8 +110,7 @@ final class HostDomains {
     }
 
     private Reply shutDown(String guard, RunningDomain running, Duration patience) throws IOException {
-        return shell.run(
-                scripts.shutDown(guard, running.id(), patience), new byte[0], patience.plus(OVERHEAD));
+        return shell.run(scripts.shutDown(guard, running.id(), patience), new byte[0], patience.plus(OVERHEAD));
     }
 
     /** Returns whether a domain went that was asked to. */

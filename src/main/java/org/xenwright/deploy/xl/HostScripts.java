@@ -1,6 +1,8 @@
 package org.xenwright.deploy.xl;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.xenwright.deploy.RecordText;
 
@@ -95,7 +97,8 @@ record HostScripts(HostLayout layout) {
                         ? "[ -L \"$a\" ] && [ \"$(readlink \"$a\")\" != \"$t\" ] && exit " + FOREIGN_LINK + "\n"
                                 + "[ -e \"$a\" ] && [ ! -L \"$a\" ] && exit " + FOREIGN_LINK + "\n"
                         : "")
-                + "[ ! -L current.part ] || rm -f current.part; ln -s " + generation + " current.part && mv -T current.part current || exit 1\n"
+                + "[ ! -L current.part ] || rm -f current.part; ln -s " + generation
+                + " current.part && mv -T current.part current || exit 1\n"
                 + (autostart
                         // whatever lies in the folder itself is started, whatever its name
                         ? "[ -L \"$a\" ] || { mkdir -p " + ShellWord.of(HostLayout.AUTO)
@@ -116,21 +119,33 @@ record HostScripts(HostLayout layout) {
         return "if [ -L \"$a\" ] && [ \"$(readlink \"$a\")\" = \"$t\" ]; then rm -f \"$a\" || exit 1; fi\n";
     }
 
-    String discard(String guard, String domain, int generation) {
-        return guard
-                + "cd " + ShellWord.of(layout.domain(domain)) + " 2>/dev/null || exit 0\n"
-                + "g=" + generation + "; p="
-                + ShellWord.of(layout.belowStore(layout.generation(domain, generation) + "/")) + "\n"
-                + """
-                rm -rf "$g.part" "$g.gone"
-                [ -e "$g" ] || exit 0
-                [ "$(readlink current)" = "$g" ] && exit 80
-                l=$(xl list -l) || exit 1
-                printf '%s\\n' "$l" | sed 's,\\\\/,/,g' | grep -qF "$p" && exit 79
-                mv -T "$g" "$g.gone" && rm -rf "$g.gone" || exit 1
-                d=$PWD; cd .. && rmdir "$d" 2>/dev/null
-                exit 0
-                """;
+    /** Removes generations, and prints the name of each before; asks once what runs, and only if one of them is there. */
+    String discard(String guard, Map<String, List<Integer>> generations) {
+        StringBuilder script = new StringBuilder(guard).append("""
+            l=
+            drop() {
+              cd "$2" 2>/dev/null || return 0
+              echo "$1"
+              rm -rf "$3.part" "$3.gone"
+              [ -e "$3" ] || return 0
+              [ "$(readlink current)" = "$3" ] && exit 80
+              [ -n "$l" ] || { l=$(xl list -l) && l=$(printf '%s\\n' "$l" | sed 's,\\\\/,/,g') && [ -n "$l" ]; } || exit 1
+              case $l in *"$4"*) exit 79;; esac
+              mv -T "$3" "$3.gone" && rm -rf "$3.gone" || exit 1
+              cd .. && rmdir "$2" 2>/dev/null
+              return 0
+            }
+            """);
+        generations.forEach((domain, all) -> all.forEach(generation -> script.append("drop ")
+                .append(ShellWord.of(named(domain, generation)))
+                .append(' ')
+                .append(ShellWord.of(layout.domain(domain)))
+                .append(' ')
+                .append(generation)
+                .append(' ')
+                .append(ShellWord.of(layout.belowStore(layout.generation(domain, generation) + "/")))
+                .append('\n')));
+        return script.toString();
     }
 
     /** Removes all of the deployment, also what outlives its generations; its last act, since its lock goes with it. */

@@ -5,10 +5,14 @@ import java.io.InputStream;
 import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
@@ -32,6 +36,9 @@ import org.xenwright.store.Digest;
  * connection as root. Any thread may use it.
  */
 public final class XlHost implements Destination {
+    /** Domains that one script discards of; a command is no longer than Linux allows for a word. */
+    private static final int DISCARDED = 100;
+
     private final XlTerms terms;
     private final HostLayout layout;
     private final HostShell shell;
@@ -131,8 +138,28 @@ public final class XlHost implements Destination {
 
     @Override
     public void discard(Lease lease, String domain, int generation) throws IOException {
-        Reply reply = shell.run(scripts.discard(held(lease).guard(), domain, generation));
-        String attempted = "removing " + HostScripts.named(domain, generation);
+        discardAll(lease, Map.of(domain, List.of(generation)));
+    }
+
+    @Override
+    public void discard(Lease lease, SortedMap<String, List<Integer>> generations) throws IOException {
+        SortedMap<String, List<Integer>> some = new TreeMap<>();
+        for (Map.Entry<String, List<Integer>> each : generations.entrySet()) {
+            some.put(each.getKey(), each.getValue());
+            if (some.size() == DISCARDED || each.getKey().equals(generations.lastKey())) {
+                discardAll(lease, some);
+                some.clear();
+            }
+        }
+    }
+
+    private void discardAll(Lease lease, Map<String, List<Integer>> generations) throws IOException {
+        Reply reply = shell.run(scripts.discard(held(lease).guard(), generations));
+        List<String> names = new ArrayList<>();
+        generations.forEach((domain, all) -> all.forEach(each -> names.add(HostScripts.named(domain, each))));
+        String last = reply.out().lines().reduce("", (before, line) -> line);
+        String one = names.size() == 1 ? names.get(0) : "old generations";
+        String attempted = "removing " + (names.contains(last) ? last : one);
         switch (reply.exit()) {
             case HostScripts.IN_USE ->
                 throw shell.problem(attempted, "shut it down before", "a domain that runs from it");

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
@@ -625,15 +626,11 @@ class XlHostTest {
                             to.announcing(lease, entry(JournalEntry.Step.STAGING, 1, 2)), web, 2, bytes -> {}))
                     .isInstanceOf(ProblemException.class);
             assertThat(host.at(SHOP + "/domains/web/2")).doesNotExist();
-            assertThatThrownBy(
-                            () -> to.start(to.announcing(lease, entry(JournalEntry.Step.SWITCHING, 0, 1)), "web", 1))
+            assertThatThrownBy(() -> to.start(to.announcing(lease, entry(JournalEntry.Step.SWITCHING, 0, 1)), "web", 1))
                     .isInstanceOf(ProblemException.class);
             assertThat(host.xl().running()).isEmpty();
             assertThatThrownBy(() -> to.settle(
-                            lease,
-                            entry(JournalEntry.Step.POINTING, 0, 1),
-                            entry(JournalEntry.Step.DONE, 0, 1),
-                            true))
+                            lease, entry(JournalEntry.Step.POINTING, 0, 1), entry(JournalEntry.Step.DONE, 0, 1), true))
                     .isInstanceOf(ProblemException.class);
             assertThat(host.at(SHOP + "/domains/web/current")).doesNotExist();
         }
@@ -679,6 +676,39 @@ class XlHostTest {
                             JournalEntry.Step.SWITCHING,
                             JournalEntry.Step.POINTING,
                             JournalEntry.Step.DONE);
+        }
+    }
+
+    @Test
+    void oldGenerationsOfManyDomainsGoByOneCommandAndWhatRunsOrIsCurrentStays() throws IOException {
+        WantedDomain web = sample.wanted("web", 1);
+        WantedDomain other = sample.wanted("other", 1);
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            for (int generation = 1; generation <= 3; generation++) {
+                put(to, lease, web, generation);
+                put(to, lease, other, generation);
+            }
+            host.commands().clear();
+            to.discard(
+                    lease, new TreeMap<>(Map.of("other", List.of(1, 2, 9), "nobody", List.of(1), "web", List.of(1))));
+            assertThat(host.commands()).hasSize(1);
+            assertThat(host.at(SHOP + "/domains/other/3")).exists();
+            assertThat(host.at(SHOP + "/domains/other/2")).doesNotExist();
+            assertThat(host.at(SHOP + "/domains/other/1")).doesNotExist();
+            assertThat(host.at(SHOP + "/domains/web/1")).doesNotExist();
+            to.start(lease, "web", 2);
+            to.point(lease, "web", 3, false);
+            assertThatThrownBy(() -> to.discard(lease, new TreeMap<>(Map.of("other", List.of(3), "web", List.of(2)))))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("generation 2 of web")
+                    .hasMessageContaining("a domain that runs from it");
+            assertThat(host.at(SHOP + "/domains/other")).doesNotExist();
+            assertThatThrownBy(() -> to.discard(lease, new TreeMap<>(Map.of("web", List.of(3)))))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("the current one");
+            assertThat(host.at(SHOP + "/domains/web/2")).exists();
+            assertThat(host.at(SHOP + "/domains/web/3")).exists();
         }
     }
 
