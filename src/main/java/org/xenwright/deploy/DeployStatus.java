@@ -1,6 +1,7 @@
 package org.xenwright.deploy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -151,8 +152,9 @@ public record DeployStatus(
         return lines;
     }
 
-    /** Writes it for programs. */
+    /** Writes it for programs, into a folder that is made if it is missing. */
     public void write(Path file) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("format", DeployInventory.FORMAT);
         all.put("deployment", deployment);
