@@ -2,6 +2,7 @@ package org.xenwright.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.mockito.Mockito.lenient;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,12 +15,14 @@ import javax.inject.Inject;
 import org.apache.maven.api.plugin.testing.InjectMojo;
 import org.apache.maven.api.plugin.testing.MojoTest;
 import org.apache.maven.plugin.MojoFailureException;
-import org.apache.maven.repository.internal.MavenRepositorySystemUtils;
 import org.eclipse.aether.DefaultRepositorySystemSession;
 import org.eclipse.aether.RepositorySystem;
 import org.eclipse.aether.repository.LocalRepository;
 import org.junit.jupiter.api.Test;
 import org.xenwright.image.TestArtifact;
+import org.xenwright.report.DeploymentRecord;
+import org.xenwright.report.DeploymentRecords;
+import org.xenwright.ssh.SimulatedXl;
 
 /** The goals for domains that are deployed, as Maven makes them, on a project with two domains and two hosts. */
 @MojoTest
@@ -39,11 +42,110 @@ class DeployedGoalsTest extends TwoHosts {
 
         execute(goal);
 
-        assertThat(log).anyMatch(each -> each.contains("web01") && each.contains("running") && each.contains("200"));
+        assertThat(log).anyMatch(each -> each.contains("memory 200 of 256 MiB, set by hand"));
         assertThat(log).anyMatch(each -> each.contains("web02") && each.contains("absent"));
         JsonNode status = new ObjectMapper().readTree(goal.json);
         assertThat(status.get("domains")).hasSize(2);
         assertThat(status.get("domains").get(0).get("generation").intValue()).isEqualTo(1);
+        assertThat(status.get("domains").get(0).get("uptime").longValue()).isEqualTo(12 * 60 + 34);
+        assertThat(log).anyMatch(each -> each.contains("web01") && each.contains("running") && each.contains("12 min"));
+
+        goal.only = List.of("web02");
+        execute(goal);
+
+        assertThat(logged()).contains("web02").doesNotContain("web01");
+    }
+
+    @Test
+    void whatWasDeployedAndSeenIsOnRecordForThePageAndForBuildServers(
+            @InjectMojo(goal = "deploy", pom = POM) DeployMojo deploy,
+            @InjectMojo(goal = "status", pom = POM) StatusMojo goal,
+            @InjectMojo(goal = "report", pom = POM) ReportMojo page)
+            throws Exception {
+        Path reports = folder.resolve("target/xen-reports");
+        execute(deploy);
+
+        DeploymentRecord shop = DeploymentRecords.read(reports).deployments().get(0);
+        assertThat(shop.places())
+                .extracting(DeploymentRecord.Place::name, DeploymentRecord.Place::unreached)
+                .containsExactly(tuple("xen1", ""), tuple("xen2", ""));
+        assertThat(shop.domains())
+                .extracting(DeploymentRecord.Deployed::name, DeploymentRecord.Deployed::state)
+                .containsExactly(tuple("web01", "running"), tuple("web02", "running"));
+        assertThat(shop.plan().changes())
+                .extracting(DeploymentRecord.Change::what, DeploymentRecord.Change::result)
+                .containsExactly(tuple("create", "done"), tuple("create", "done"));
+        assertThat(reports.resolve("TEST-deploy.xen1.xml"))
+                .content()
+                .contains("tests=\"1\"", "failures=\"0\"", "name=\"web01\"");
+        assertThat(reports.resolve("TEST-deploy.xen2.xml")).content().contains("name=\"web02\"");
+
+        build("second");
+        hosts.get(0).xl().conduct("web01", SimulatedXl.Conduct.PANICS);
+        assertThatThrownBy(() -> execute(deploy)).hasMessageContaining("web01 at xen1");
+
+        assertThat(reports.resolve("TEST-deploy.xen1.xml"))
+                .content()
+                .contains("failures=\"1\"", "type=\"down\"", "panic");
+        assertThat(reports.resolve("TEST-deploy.xen2.xml")).content().contains("skipped=\"1\"");
+
+        hosts.get(0).xl().crash("web01");
+        execute(goal);
+
+        DeploymentRecord later = DeploymentRecords.read(reports).deployments().get(0);
+        assertThat(later.domains().get(0).state()).isEqualTo("absent");
+        assertThat(later.plan().changes().get(0).result()).isEqualTo("down");
+
+        page.target = goal.target;
+        page.domains = goal.domains;
+        page.reports = goal.reports;
+        page.hostKeys = "none";
+        page.setLog(goal.getLog());
+        page.execute();
+
+        assertThat(reports.resolve("index.html"))
+                .content()
+                .contains("Deployment shop", "web01 at xen1: absent, generation", "\"result\":\"down\"");
+    }
+
+    @Test
+    void aHostThatIsSilentIsAnErrorOfItsOwnAndTheOthersTestsPass(
+            @InjectMojo(goal = "deploy", pom = POM) DeployMojo deploy) throws Exception {
+        Path reports = folder.resolve("target/xen-reports");
+        execute(deploy);
+        hosts.get(1).close();
+
+        assertThatThrownBy(() -> execute(deploy)).hasMessageContaining("xen2: not reached");
+
+        assertThat(reports.resolve("TEST-deploy.xen1.xml"))
+                .content()
+                .contains("name=\"web01\"", "errors=\"0\"", "skipped=\"0\"", "failures=\"0\"");
+        assertThat(reports.resolve("TEST-deploy.xen2.xml")).content().contains("name=\"is reached\"", "errors=\"1\"");
+        DeploymentRecord shop = DeploymentRecords.read(reports).deployments().get(0);
+        assertThat(shop.domains()).extracting(DeploymentRecord.Deployed::name).containsExactly("web01");
+        assertThat(shop.places().get(1).unreached()).isNotEmpty();
+    }
+
+    @Test
+    void everyDeploymentAtTheHostsIsShown(
+            @InjectMojo(goal = "deploy", pom = POM) DeployMojo deploy,
+            @InjectMojo(goal = "status", pom = POM) StatusMojo goal)
+            throws Exception {
+        goal.everything = true;
+        execute(goal);
+        assertThat(logged()).contains("no deployment is there");
+        execute(deploy);
+        Path of = Files.createDirectories(hosts.get(1).at("/var/lib/xenwright/deployments/blog"));
+        Files.createDirectories(of.resolveSibling("$(touch evil)"));
+        goal.json = folder.resolve("all.json").toFile();
+
+        execute(goal);
+
+        assertThat(log).contains("blog", "shop", "  nothing of blog is there");
+        assertThat(logged()).contains("web01", "web02").doesNotContain("evil");
+        JsonNode all = new ObjectMapper().readTree(goal.json);
+        assertThat(all.get("deployments")).hasSize(2);
+        assertThat(all.get("deployments").get(1).get("domains")).hasSize(2);
     }
 
     @Test
@@ -145,7 +247,7 @@ class DeployedGoalsTest extends TwoHosts {
         Path there = local.resolve("org/example/shop/1.0/shop-1.0.oci.tar");
         Files.createDirectories(there.getParent());
         Files.move(made, there);
-        DefaultRepositorySystemSession repositories = MavenRepositorySystemUtils.newSession();
+        DefaultRepositorySystemSession repositories = new DefaultRepositorySystemSession();
         repositories.setLocalRepositoryManager(
                 maven.newLocalRepositoryManager(repositories, new LocalRepository(local.toFile())));
         lenient().when(session.getRepositorySession()).thenReturn(repositories);
