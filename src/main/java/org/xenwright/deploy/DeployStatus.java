@@ -109,7 +109,9 @@ public record DeployStatus(
                 id,
                 running.map(each -> each.state().name().toLowerCase(Locale.ROOT))
                         .orElse("absent"),
-                running.map(RunningDomain::uptime).map(Duration::toSeconds).orElse(null),
+                running.flatMap(each -> Optional.ofNullable(each.uptime()))
+                        .map(Duration::toSeconds)
+                        .orElse(null),
                 entry.current(),
                 entry.generations().stream()
                         .map(DeployInventory.Generation::number)
