@@ -59,6 +59,12 @@ final class SmallHeap {
             return "refused " + e.problem().found();
         } catch (ProblemException | IOException e) {
             return "broken " + e.getMessage();
+        } finally {
+            if (file.toString().endsWith(".zip")) {
+                // the library's reader has a finalizer, and all its entries stay until that has run
+                System.gc();
+                System.runFinalization();
+            }
         }
     }
 

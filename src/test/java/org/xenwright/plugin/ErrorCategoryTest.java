@@ -24,6 +24,7 @@ class ErrorCategoryTest {
             }
         };
         goal.project = SampleProject.in(Path.of("."));
+        goal.session = SampleProject.session();
         goal.execution = SampleProject.execution("image");
         return goal;
     }

@@ -32,6 +32,7 @@ class ForeignWordsTest {
             }
         };
         goal.project = SampleProject.in(Path.of("."));
+        goal.session = SampleProject.session();
         goal.execution = SampleProject.execution("image");
         goal.setLog(new SystemStreamLog() {
             @Override

@@ -70,6 +70,13 @@ public final class XlHost implements Destination {
         return view.observation();
     }
 
+    @Override
+    public List<String> deployments() throws IOException {
+        Reply reply = shell.run(scripts.deployments());
+        shell.demand(reply, "looking for deployments", "look at " + terms.store() + " there");
+        return reply.out().lines().filter(HostLayout::isDeployment).sorted().toList();
+    }
+
     /** Returns what was seen of the host last. */
     private HostView seen() throws IOException {
         HostView view = seen;
