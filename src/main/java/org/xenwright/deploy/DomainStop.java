@@ -17,17 +17,21 @@ final class DomainStop {
         this.terms = terms;
     }
 
-    /** Returns why a domain still runs; empty when it is gone. */
-    Optional<String> of(Site site, PlannedChange change) throws IOException {
+    /**
+     * Returns why a domain still runs; empty when it is gone.
+     *
+     * @param lease with which it is asked and ended
+     */
+    Optional<String> of(Site site, Destination.Lease lease, PlannedChange change) throws IOException {
         try {
-            return stopped(site, change);
+            return stopped(site, lease, change);
         } catch (ProblemException e) {
             // its place refused for this domain alone, and can be used for the others
             return Optional.of(e.problem().text());
         }
     }
 
-    private Optional<String> stopped(Site site, PlannedChange change) throws IOException {
+    private Optional<String> stopped(Site site, Destination.Lease lease, PlannedChange change) throws IOException {
         UUID uuid = change.uuid();
         Optional<RunningDomain> running = site.seen().running(uuid);
         if (!isAlive(running)) {
@@ -45,7 +49,7 @@ final class DomainStop {
             return Optional.of("is " + state.name().toLowerCase(Locale.ROOT) + ", and stays as it is");
         }
         boolean alive = state == RunningDomain.State.RUNNING;
-        if (alive && site.destination().shutDown(site.lease(), uuid, terms.shutdown())) {
+        if (alive && site.destination().shutDown(lease, uuid, terms.shutdown())) {
             return Optional.empty();
         }
         if (alive && !terms.force()) {
@@ -53,7 +57,7 @@ final class DomainStop {
             return Optional.of("was asked to shut down and had not after "
                     + terms.shutdown().toSeconds() + " s; it may still go (-Dxen.destroy ends it)");
         }
-        site.destination().destroy(site.lease(), uuid);
+        site.destination().destroy(lease, uuid);
         return Optional.empty();
     }
 

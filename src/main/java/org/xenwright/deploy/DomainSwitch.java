@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.DistantBoot;
@@ -57,10 +58,10 @@ final class DomainSwitch {
     private record Started(
             boolean ready, boolean meanwhile, @Nullable UUID uuid, String detail, List<String> lastLines) {}
 
-    private Started start(Site site, PlannedChange change, int generation) throws IOException {
+    private Started start(Site site, Destination.Lease lease, PlannedChange change, int generation) throws IOException {
         RunningDomain domain;
         try {
-            domain = site.destination().start(site.lease(), change.domain(), generation);
+            domain = site.destination().start(lease, change.domain(), generation);
         } catch (ProblemException e) {
             boolean meanwhile = DomainStop.runsNow(site, change.uuid()) || DomainStop.runsNow(site, wanted(change));
             return new Started(false, meanwhile, null, e.problem().text(), List.of());
@@ -87,7 +88,7 @@ final class DomainSwitch {
         int from = change.from();
         site.journal(Step.SWITCHING, change.domain(), from, from);
         site.destination().destroy(site.lease(), change.uuid());
-        Started again = start(site, change, from);
+        Started again = start(site, site.lease(), change, from);
         if (again.ready()) {
             site.journal(Step.DONE, change.domain(), from, from);
         }
@@ -105,18 +106,17 @@ final class DomainSwitch {
         String name = change.domain();
         int from = change.from();
         int to = change.to();
-        site.journal(Step.SWITCHING, name, from, to);
+        Destination.Lease switching = site.announcing(Step.SWITCHING, name, from, to);
         if (from > 0) {
-            Optional<String> stays = stop.of(site, change);
+            Optional<String> stays = stop.of(site, switching, change);
             if (stays.isPresent()) {
                 site.journal(Step.DONE, name, from, from);
                 return DomainOutcome.of(change, Result.FAILED, from, stays.get());
             }
         }
-        Started started = start(site, change, to);
+        Started started = start(site, switching, change, to);
         if (started.ready() && started.uuid() != null) {
-            String remark = point(change, site, from, to, started.uuid());
-            site.journal(Step.DONE, name, from, to);
+            String remark = settle(change, site, from, to, started.uuid());
             return outcome(change, Result.DONE, to, to, started, started.detail() + remark);
         }
         if (started.meanwhile()) {
@@ -137,7 +137,7 @@ final class DomainSwitch {
             site.journal(Step.DONE, name, to, 0);
             return outcome(change, Result.FAILED, 0, to, started, started.detail());
         }
-        Started again = start(site, change, from);
+        Started again = start(site, site.lease(), change, from);
         if (!again.ready()) {
             return outcome(
                     change,
@@ -166,16 +166,14 @@ final class DomainSwitch {
         String name = change.domain();
         // should this end here, it is to run at its old place, unless the new one got it ready
         site.journal(Step.SWITCHING, name, change.from(), change.from());
-        Optional<String> stays = stop.of(site, change);
+        Optional<String> stays = stop.of(site, site.lease(), change);
         if (stays.isPresent()) {
             site.journal(Step.DONE, name, change.from(), change.from());
             return DomainOutcome.of(change, Result.FAILED, change.from(), stays.get());
         }
-        target.journal(Step.SWITCHING, name, 0, change.to());
-        Started started = start(target, change, change.to());
+        Started started = start(target, target.announcing(Step.SWITCHING, name, 0, change.to()), change, change.to());
         if (started.ready() && started.uuid() != null) {
-            String remark = point(change, target, 0, change.to(), started.uuid());
-            target.journal(Step.DONE, name, 0, change.to());
+            String remark = settle(change, target, 0, change.to(), started.uuid());
             forget(change, site);
             return outcome(change, Result.DONE, change.to(), change.to(), started, "from " + site.id() + remark);
         }
@@ -194,7 +192,7 @@ final class DomainSwitch {
         target.destination().destroy(target.lease(), started.uuid() == null ? wanted(change) : started.uuid());
         discard(change, target, change.to());
         target.journal(Step.DONE, name, change.to(), 0);
-        Started again = start(site, change, change.from());
+        Started again = start(site, site.lease(), change, change.from());
         if (again.ready()) {
             site.journal(Step.DONE, name, change.from(), change.from());
         }
@@ -212,7 +210,7 @@ final class DomainSwitch {
 
     private DomainOutcome remove(PlannedChange change, Site site) throws IOException {
         site.journal(Step.SWITCHING, change.domain(), change.from(), 0);
-        Optional<String> stays = stop.of(site, change);
+        Optional<String> stays = stop.of(site, site.lease(), change);
         if (stays.isPresent()) {
             site.journal(Step.DONE, change.domain(), change.from(), change.from());
             return DomainOutcome.of(change, Result.FAILED, change.from(), stays.get());
@@ -239,17 +237,19 @@ final class DomainSwitch {
         site.journal(Step.SWITCHING, change.domain(), change.from(), 0);
         site.destination().unpoint(site.lease(), change.domain());
         DeployInventory.Entry entry = site.entry(change.domain());
-        for (DeployInventory.Generation each :
-                entry == null ? List.<DeployInventory.Generation>of() : entry.generations()) {
-            site.destination().discard(site.lease(), change.domain(), each.number());
+        if (entry != null) {
+            List<Integer> all = entry.generations().stream()
+                    .map(DeployInventory.Generation::number)
+                    .toList();
+            site.destination().discard(site.lease(), new TreeMap<>(Map.of(change.domain(), all)));
         }
         site.current(change.domain(), change.uuid(), 0);
         site.journal(Step.DONE, change.domain(), change.from(), 0);
     }
 
     /** Makes a generation that is ready the current one, and returns what must be said of it; empty for nothing. */
-    private String point(PlannedChange change, Site site, int from, int generation, UUID uuid) throws IOException {
-        site.journal(Step.POINTING, change.domain(), from, generation);
+    private static String settle(PlannedChange change, Site site, int from, int generation, UUID uuid)
+            throws IOException {
         DeployInventory.Entry entry = site.entry(change.domain());
         boolean starts = change.wanted() != null
                 ? change.wanted().terms().autostart()
@@ -257,7 +257,7 @@ final class DomainSwitch {
                         && entry.find(generation)
                                 .map(DeployInventory.Generation::autostart)
                                 .orElse(true);
-        Optional<String> refused = site.point(change.domain(), generation, starts);
+        Optional<String> refused = site.settle(change.domain(), from, generation, starts);
         site.current(change.domain(), uuid, generation);
         if (refused.isEmpty()) {
             return "";

@@ -73,16 +73,41 @@ final class Site implements AutoCloseable {
      * @return what it refused; empty for nothing
      */
     Optional<String> point(String domain, int generation, boolean autostart) throws IOException {
+        return withoutAutostart(autostart, starts -> destination().point(lease, domain, generation, starts));
+    }
+
+    private interface Pointing {
+        void with(boolean autostart) throws IOException;
+    }
+
+    private static Optional<String> withoutAutostart(boolean autostart, Pointing pointing) throws IOException {
         try {
-            destination().point(lease, domain, generation, autostart);
+            pointing.with(autostart);
             return Optional.empty();
         } catch (ProblemException e) {
             if (!autostart) {
                 throw e;
             }
-            destination().point(lease, domain, generation, false);
+            pointing.with(false);
             return Optional.of("it does not start with its host: " + DeployPlan.reason(e));
         }
+    }
+
+    /** Returns the lease for the steps that an entry of the journal announces. */
+    Destination.Lease announcing(Step step, String domain, int from, int to) throws IOException {
+        return destination().announcing(lease, new JournalEntry(now(), domain, step, from, to));
+    }
+
+    /**
+     * Makes a generation that is ready the current one, and says so in the journal before and after.
+     *
+     * @return what its place refused; empty for nothing
+     */
+    Optional<String> settle(String domain, int from, int to, boolean autostart) throws IOException {
+        JournalEntry announced = new JournalEntry(now(), domain, Step.POINTING, from, to);
+        JournalEntry done = new JournalEntry(now(), domain, Step.DONE, from, to);
+        return withoutAutostart(
+                autostart, starts -> destination().settle(lease, announced, done, starts));
     }
 
     /** Notes a generation that was written, and is not current yet. */
