@@ -106,8 +106,7 @@ final class Site implements AutoCloseable {
     Optional<String> settle(String domain, int from, int to, boolean autostart) throws IOException {
         JournalEntry announced = new JournalEntry(now(), domain, Step.POINTING, from, to);
         JournalEntry done = new JournalEntry(now(), domain, Step.DONE, from, to);
-        return withoutAutostart(
-                autostart, starts -> destination().settle(lease, announced, done, starts));
+        return withoutAutostart(autostart, starts -> destination().settle(lease, announced, done, starts));
     }
 
     /** Notes a generation that was written, and is not current yet. */
