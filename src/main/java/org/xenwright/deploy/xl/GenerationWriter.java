@@ -129,9 +129,12 @@ final class GenerationWriter {
                 .values()
                 .forEach(file -> script.append("[ -e \"$s\"/")
                         .append(ShellWord.of(file.name()))
-                        .append(" ] || echo state ")
+                        .append(" ] || { rm -f \"$s\"/")
+                        // whoever lost the lock may still write to the one that it began
+                        .append(ShellWord.of(file.name() + ".part"))
+                        .append(" && echo state ")
                         .append(ShellWord.of(file.name()))
-                        .append('\n'));
+                        .append(" || exit 1; }\n"));
         return script.append("exit 0").toString();
     }
 
@@ -197,6 +200,7 @@ final class GenerationWriter {
         script.append(lease.guard()).append("cd ").append(ShellWord.of(part)).append(" || exit 74\nsync");
         files.sent().keySet().forEach(place -> script.append(' ').append(ShellWord.of(place)));
         files.copies().keySet().forEach(place -> script.append(' ').append(ShellWord.of(place)));
+        states.keySet().forEach(path -> script.append(' ').append(ShellWord.of(path + ".part")));
         script.append(' ').append(ShellWord.of(wanted.name() + ".cfg")).append(" 2>/dev/null || sync\n");
         states.keySet()
                 .forEach(path -> script.append("[ -e ")

@@ -24,15 +24,20 @@ record HostScripts(HostLayout layout) {
     String check(String domain, int generation) {
         return "cd " + ShellWord.of(layout.generation(domain, generation)) + " || exit " + HostShell.MISSING + "\n"
                 + "f=" + ShellWord.of(layout.generation(domain, generation) + "/" + domain + ".cfg") + "\n"
+                + links(domain)
                 + """
                 bad=0
                 while read -r kind what; do
                   case $kind in
                     path) [ -e "$what" ] || { echo "no file $what" >&2; bad=1; };;
                     bridge) [ -e "/sys/class/net/$what" ] || { echo "no bridge $what" >&2; bad=1; };;
+                    auto) if [ -L "$a" ]; then [ "$(readlink "$a")" = "$t" ]; else [ ! -e "$a" ]; fi || {
+                      echo "$a, which is not of this deployment: move it away, or write deploy.autostart = 0" >&2
+                      bad=1; };;
                   esac
                 done < needs
                 [ $bad = 0 ] || exit 1
+                rm -f xl.json.part xl.json || exit 1
                 xl -N create "$f" > xl.json.part || exit $?
                 mv xl.json.part xl.json
                 """;

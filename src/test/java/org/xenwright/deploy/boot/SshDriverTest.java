@@ -121,6 +121,15 @@ class SshDriverTest {
     }
 
     @Test
+    void aDomainIsTriedWhereOneOfItsNameStartsWithTheHost() throws IOException {
+        Files.createSymbolicLink(host.at("/etc/xen/auto/web.cfg"), Path.of("/etc/xen/web.cfg"));
+        host.xl().console("web", "the guest is up\n");
+        BootVerdict verdict = boot(Ready.console("the guest is up"));
+        assertThat(verdict.outcome()).as(verdict.detail()).isEqualTo(Outcome.READY);
+        nothingIsLeft();
+    }
+
+    @Test
     void aDomainThatTheHostRefusesIsSaidToBeRefused() throws IOException {
         host.xl().conduct("web", SimulatedXl.Conduct.REFUSED);
         BootVerdict verdict = boot(Ready.console("up"));
