@@ -125,6 +125,19 @@ record HostScripts(HostLayout layout) {
                 """;
     }
 
+    /** Prints the names of deployments of which there is more than a lock that is just being taken. */
+    String deployments(String prefix) {
+        return "s=" + ShellWord.of(layout.store() + "/deployments/") + "; p=" + ShellWord.of(prefix) + "\n"
+                + """
+                for f in "$s$p"*/; do
+                  [ -d "$f" ] || continue
+                  f=${f%/}
+                  [ -n "$(ls "$f/domains" 2>/dev/null)$(find "$f" -prune -mmin +10)" ] && echo "${f##*/}"
+                done
+                exit 0
+                """;
+    }
+
     /** Removes all of the deployment, also what outlives its generations; its last act, since its lock goes with it. */
     String remove(String guard) {
         return guard
