@@ -61,8 +61,11 @@ final class GenerationWriter {
                 states.put(layout.state(wanted.name()) + "/" + file.name(), file);
             }
         }
+        long copied = files.copies().values().stream()
+                .mapToLong(each -> each.base().size())
+                .sum();
         if (!files.copies().isEmpty()) {
-            check(shell.run(copies(lease, files)));
+            check(shell.run(copies(lease, files), copied));
         }
         if (!files.copies().isEmpty() || !states.isEmpty()) {
             try (RemoteFiles remote = shell.connection().files()) {
@@ -75,7 +78,8 @@ final class GenerationWriter {
                 }
             }
         }
-        check(shell.run(finish(lease, files, states)));
+        long sent = states.values().stream().mapToLong(OwnFile::size).sum();
+        check(shell.run(finish(lease, files, states), copied + sent));
         return true;
     }
 

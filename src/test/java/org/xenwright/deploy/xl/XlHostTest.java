@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -342,6 +343,13 @@ class XlHostTest {
             assertThat(to.observe().drift())
                     .extracting(Observation.Drift::what)
                     .containsExactly("it does not start with the host", "memory 60 of 129 MiB, set by hand");
+            Path link = host.at(SHOP + "/domains/web/current");
+            Files.delete(link);
+            Files.createSymbolicLink(link, Path.of("\033[2Jno\u202ething"));
+            assertThat(to.observe().drift())
+                    .extracting(Observation.Drift::what)
+                    .as("what controls no terminal")
+                    .contains("the link to its generation says ?[2Jno?thing, not 1");
             host.xl().crash("web");
             host.xl().foreign("web", 64);
             assertThat(to.observe().drift())
@@ -478,6 +486,21 @@ class XlHostTest {
             day.set(day.get().plusSeconds(20));
             assertThatThrownBy(lease::check).hasMessageContaining("was lost");
         }
+    }
+
+    @Test
+    void aCommandThatGoesThroughALargeDiskGetsTimeByItsSize() throws IOException {
+        List<Duration> limits = new ArrayList<>();
+        HostConnection slow = (HostConnection) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {HostConnection.class}, (self, method, arguments) -> {
+                    if (method.getName().equals("run")) {
+                        limits.add((Duration) arguments[2]);
+                        return new HostConnection.Reply(0, "", "");
+                    }
+                    return "xen1";
+                });
+        new HostShell(slow).run("true", 2L << 40);
+        assertThat(limits).singleElement().satisfies(limit -> assertThat(limit).isGreaterThan(Duration.ofHours(12)));
     }
 
     @Test
@@ -742,7 +765,7 @@ class XlHostTest {
             to.start(lease, "web", 2);
             to.point(lease, "web", 2, true);
             to.record(lease, inventory(web, 2, true));
-            Files.delete(host.at(SHOP + "/inventory.json"));
+            Files.writeString(host.at(SHOP + "/inventory.json"), "");
             Files.createDirectories(host.at(SHOP + "/domains/web/3.part"));
             Files.copy(
                     host.at(SHOP + "/domains/web/2/generation.json"),
