@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.xenwright.deploy.DeployInventory.Entry;
@@ -56,11 +57,17 @@ final class Conclusion {
             return; // its journal stays, for the next run
         }
         try {
+            SortedMap<String, List<Integer>> outdated = new TreeMap<>();
             for (PlannedChange each : plan.acting()) {
                 DomainOutcome outcome = outcomes.get(each);
                 if (each.place().equals(site.id()) && outcome != null && outcome.done()) {
-                    forget(site, each);
+                    outdated.put(each.domain(), outdated(site, each));
                 }
+            }
+            outdated.values().removeIf(List::isEmpty);
+            if (!outdated.isEmpty()) {
+                site.destination().discard(site.lease(), outdated);
+                outdated.forEach((domain, all) -> all.forEach(each -> site.dropped(domain, each)));
             }
             site.record(terms.who(), plan.id(), places);
             Set<Digest> kept = new HashSet<>();
@@ -75,11 +82,11 @@ final class Conclusion {
         }
     }
 
-    /** Removes generations of a domain that nobody returns to: the oldest, and those after one that was returned to. */
-    private void forget(Site site, PlannedChange change) throws IOException {
+    /** Returns the generations of a domain that nobody returns to: the oldest, and those after one that was returned to. */
+    private List<Integer> outdated(Site site, PlannedChange change) {
         Entry entry = site.entry(change.domain());
         if (entry == null || change.kind() != PlannedChange.Kind.REPLACE) {
-            return;
+            return List.of();
         }
         List<Integer> before = entry.generations().stream()
                 .map(Generation::number)
@@ -87,12 +94,10 @@ final class Conclusion {
                 .sorted(Comparator.reverseOrder())
                 .limit(Math.max(0, terms.generations() - 1))
                 .toList();
-        for (Generation each : entry.generations()) {
-            if (each.number() != entry.current() && !before.contains(each.number())) {
-                site.destination().discard(site.lease(), change.domain(), each.number());
-                site.dropped(change.domain(), each.number());
-            }
-        }
+        return entry.generations().stream()
+                .map(Generation::number)
+                .filter(each -> each != entry.current() && !before.contains(each))
+                .toList();
     }
 
     /** Returns where the domains are now. */

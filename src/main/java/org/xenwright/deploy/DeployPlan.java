@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.xenwright.content.ByteSize;
+import org.xenwright.content.ImagePlan;
 import org.xenwright.content.JsonText;
 import org.xenwright.content.WholeFile;
+import org.xenwright.disk.DiskExtents;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.TextTable;
 import org.xenwright.store.Digest;
@@ -32,8 +35,9 @@ public final class DeployPlan {
     private final Survey survey;
     private final List<PlannedChange> changes;
     private final String id;
-
     private final boolean sweeping;
+    /** Bytes that are sent of files which a destination lacks. */
+    private final Map<Digest, Long> data = new HashMap<>();
 
     DeployPlan(String deployment, Survey survey, List<PlannedChange> changes) throws IOException {
         this(deployment, survey, changes, false);
@@ -46,6 +50,13 @@ public final class DeployPlan {
         this.survey = survey;
         this.changes = List.copyOf(changes);
         this.id = name();
+        for (String place : survey.seen().keySet()) {
+            for (SharedFile file : sends(place)) {
+                if (!data.containsKey(file.digest())) {
+                    data.put(file.digest(), DiskExtents.dataBytes(ImagePlan.of(file.file())));
+                }
+            }
+        }
     }
 
     private String name() throws IOException {
@@ -126,6 +137,11 @@ public final class DeployPlan {
                 .toList();
     }
 
+    /** Returns how many bytes of a file are sent to a place that has no older image: holes are not. */
+    long data(SharedFile file) {
+        return data.getOrDefault(file.digest(), file.size());
+    }
+
     /** Returns it for people: a table a destination. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
@@ -151,7 +167,7 @@ public final class DeployPlan {
     private List<String> lines(String place, Observation found) {
         List<String> lines = new ArrayList<>();
         List<SharedFile> sends = sends(place);
-        long bytes = sends.stream().mapToLong(SharedFile::size).sum();
+        long bytes = sends.stream().mapToLong(this::data).sum();
         lines.add("  " + place + "  Xen " + found.version() + ", " + DomainPlacement.kib(found.free()) + " of "
                 + DomainPlacement.kib(found.total()) + " free"
                 + (sends.isEmpty()
@@ -160,7 +176,8 @@ public final class DeployPlan {
                                 + String.join(
                                         ", ",
                                         sends.stream().map(SharedFile::name).toList())
-                                + " (" + ByteSize.format(bytes) + ")"));
+                                // of an older image the place may have the most already, which it is not asked here
+                                + (found.images().isEmpty() ? " (" : " (at most ") + ByteSize.format(bytes) + ")"));
         found.remarks().forEach(each -> lines.add("    " + each));
         if (!found.journal().isEmpty()) {
             lines.add("    a run was interrupted here, or is under way; xen:deploy ends it first");

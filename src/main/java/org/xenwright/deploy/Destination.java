@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 import org.xenwright.store.Digest;
@@ -61,8 +63,23 @@ public interface Destination extends AutoCloseable {
      */
     void check(String domain, int generation) throws IOException;
 
+    /** Writes a new generation and lets the place look at it, as {@link #stage} and then {@link #check} do. */
+    default void prepare(Lease lease, WantedDomain domain, int generation, LongConsumer progress) throws IOException {
+        stage(lease, domain, generation, progress);
+        check(domain.name(), generation);
+    }
+
     /** Removes a generation that does not run, but no state disk. Does nothing when it is not there. */
     void discard(Lease lease, String domain, int generation) throws IOException;
+
+    /** Removes generations of domains, by their names; as if one after the other. */
+    default void discard(Lease lease, SortedMap<String, List<Integer>> generations) throws IOException {
+        for (Map.Entry<String, List<Integer>> each : generations.entrySet()) {
+            for (int generation : each.getValue()) {
+                discard(lease, each.getKey(), generation);
+            }
+        }
+    }
 
     /** Starts a generation; returns when the place says that it was built and started. */
     RunningDomain start(Lease lease, String domain, int generation) throws IOException;
@@ -91,6 +108,24 @@ public interface Destination extends AutoCloseable {
 
     /** Appends to the journal; returns when it is on the disk of the place. */
     void journal(Lease lease, JournalEntry entry) throws IOException;
+
+    /**
+     * Announces the steps that are done with the lease it returns: the entry is on the disk of the place before the first
+     * of them changes anything there. It may be missing while nothing was changed.
+     */
+    default Lease announcing(Lease lease, JournalEntry entry) throws IOException {
+        journal(lease, entry);
+        return lease;
+    }
+
+    /**
+     * Makes a generation the current one as {@link #point} does, after the entry that announces it, of whose domain and
+     * generation it is, and before the one that says that it was done.
+     */
+    default void settle(Lease lease, JournalEntry announced, JournalEntry done, boolean autostart) throws IOException {
+        point(announcing(lease, announced), announced.domain(), announced.to(), autostart);
+        journal(lease, done);
+    }
 
     /** Replaces the inventory and empties the journal. */
     void record(Lease lease, DeployInventory inventory) throws IOException;

@@ -3,8 +3,10 @@ package org.xenwright.deploy;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.DistantBoot;
@@ -48,10 +50,10 @@ final class DomainSwitch {
     /** What came of starting a generation. */
     private record Started(boolean ready, @Nullable UUID uuid, String detail, List<String> lastLines) {}
 
-    private Started start(Site site, PlannedChange change, int generation) throws IOException {
+    private Started start(Site site, Destination.Lease lease, PlannedChange change, int generation) throws IOException {
         RunningDomain domain;
         try {
-            domain = site.destination().start(site.lease(), change.domain(), generation);
+            domain = site.destination().start(lease, change.domain(), generation);
         } catch (ProblemException e) {
             return new Started(false, null, e.problem().text(), List.of());
         }
@@ -64,7 +66,7 @@ final class DomainSwitch {
     }
 
     /** Returns why a domain still runs; empty when it is gone. */
-    private Optional<String> stop(Site site, UUID uuid) throws IOException {
+    private Optional<String> stop(Site site, Destination.Lease lease, UUID uuid) throws IOException {
         Optional<RunningDomain> running = site.seen().running(uuid);
         if (running.isEmpty()) {
             return Optional.empty();
@@ -74,14 +76,14 @@ final class DomainSwitch {
             return Optional.of("is " + state.name().toLowerCase(Locale.ROOT) + ", and stays as it is");
         }
         boolean alive = state == RunningDomain.State.RUNNING;
-        if (alive && site.destination().shutDown(site.lease(), uuid, terms.shutdown())) {
+        if (alive && site.destination().shutDown(lease, uuid, terms.shutdown())) {
             return Optional.empty();
         }
         if (alive && !terms.force()) {
             return Optional.of("did not shut down within " + terms.shutdown().toSeconds()
                     + " s and runs on as before (-Dxen.destroy ends it)");
         }
-        site.destination().destroy(site.lease(), uuid);
+        site.destination().destroy(lease, uuid);
         return Optional.empty();
     }
 
@@ -89,18 +91,17 @@ final class DomainSwitch {
         String name = change.domain();
         int from = change.from();
         int to = change.to();
-        site.journal(Step.SWITCHING, name, from, to);
+        Destination.Lease switching = site.announcing(Step.SWITCHING, name, from, to);
         if (from > 0) {
-            Optional<String> stays = stop(site, change.uuid());
+            Optional<String> stays = stop(site, switching, change.uuid());
             if (stays.isPresent()) {
                 site.journal(Step.DONE, name, from, from);
                 return DomainOutcome.of(change, Result.FAILED, from, stays.get());
             }
         }
-        Started started = start(site, change, to);
+        Started started = start(site, switching, change, to);
         if (started.ready() && started.uuid() != null) {
-            point(change, site, from, to, started.uuid());
-            site.journal(Step.DONE, name, from, to);
+            settle(change, site, from, to, started.uuid());
             return outcome(change, Result.DONE, to, to, started, started.detail());
         }
         if (from != to) {
@@ -117,7 +118,7 @@ final class DomainSwitch {
             site.journal(Step.DONE, name, to, 0);
             return outcome(change, Result.FAILED, 0, to, started, started.detail());
         }
-        Started again = start(site, change, from);
+        Started again = start(site, site.lease(), change, from);
         if (!again.ready()) {
             return outcome(
                     change,
@@ -144,16 +145,14 @@ final class DomainSwitch {
         String name = change.domain();
         // should this end here, it is to run at its old place, unless the new one got it ready
         site.journal(Step.SWITCHING, name, change.from(), change.from());
-        Optional<String> stays = stop(site, change.uuid());
+        Optional<String> stays = stop(site, site.lease(), change.uuid());
         if (stays.isPresent()) {
             site.journal(Step.DONE, name, change.from(), change.from());
             return DomainOutcome.of(change, Result.FAILED, change.from(), stays.get());
         }
-        target.journal(Step.SWITCHING, name, 0, change.to());
-        Started started = start(target, change, change.to());
+        Started started = start(target, target.announcing(Step.SWITCHING, name, 0, change.to()), change, change.to());
         if (started.ready() && started.uuid() != null) {
-            point(change, target, 0, change.to(), started.uuid());
-            target.journal(Step.DONE, name, 0, change.to());
+            settle(change, target, 0, change.to(), started.uuid());
             forget(change, site);
             return outcome(change, Result.DONE, change.to(), change.to(), started, "from " + site.id());
         }
@@ -161,7 +160,7 @@ final class DomainSwitch {
         target.destination().destroy(target.lease(), started.uuid() == null ? wanted(change) : started.uuid());
         discard(change, target, change.to());
         target.journal(Step.DONE, name, change.to(), 0);
-        Started again = start(site, change, change.from());
+        Started again = start(site, site.lease(), change, change.from());
         if (again.ready()) {
             site.journal(Step.DONE, name, change.from(), change.from());
         }
@@ -179,7 +178,7 @@ final class DomainSwitch {
 
     private DomainOutcome remove(PlannedChange change, Site site) throws IOException {
         site.journal(Step.SWITCHING, change.domain(), change.from(), 0);
-        Optional<String> stays = stop(site, change.uuid());
+        Optional<String> stays = stop(site, site.lease(), change.uuid());
         if (stays.isPresent()) {
             site.journal(Step.DONE, change.domain(), change.from(), change.from());
             return DomainOutcome.of(change, Result.FAILED, change.from(), stays.get());
@@ -201,16 +200,18 @@ final class DomainSwitch {
         site.journal(Step.SWITCHING, change.domain(), change.from(), 0);
         site.destination().unpoint(site.lease(), change.domain());
         DeployInventory.Entry entry = site.entry(change.domain());
-        for (DeployInventory.Generation each :
-                entry == null ? List.<DeployInventory.Generation>of() : entry.generations()) {
-            site.destination().discard(site.lease(), change.domain(), each.number());
+        if (entry != null) {
+            List<Integer> all = entry.generations().stream()
+                    .map(DeployInventory.Generation::number)
+                    .toList();
+            site.destination().discard(site.lease(), new TreeMap<>(Map.of(change.domain(), all)));
         }
         site.current(change.domain(), change.uuid(), 0);
         site.journal(Step.DONE, change.domain(), change.from(), 0);
     }
 
-    private void point(PlannedChange change, Site site, int from, int generation, UUID uuid) throws IOException {
-        site.journal(Step.POINTING, change.domain(), from, generation);
+    private static void settle(PlannedChange change, Site site, int from, int generation, UUID uuid)
+            throws IOException {
         DeployInventory.Entry entry = site.entry(change.domain());
         boolean starts = change.wanted() != null
                 ? change.wanted().terms().autostart()
@@ -218,7 +219,7 @@ final class DomainSwitch {
                         && entry.find(generation)
                                 .map(DeployInventory.Generation::autostart)
                                 .orElse(true);
-        site.destination().point(site.lease(), change.domain(), generation, starts);
+        site.settle(change.domain(), from, generation, starts);
         site.current(change.domain(), uuid, generation);
     }
 

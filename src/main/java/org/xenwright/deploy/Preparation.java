@@ -31,8 +31,8 @@ final class Preparation {
     Map<PlannedChange, DomainOutcome> at(Site site) throws IOException {
         Destination destination = site.destination();
         for (SharedFile file : plan.sends(site.id())) {
-            try (Progress.Task task =
-                    progress.begin("sending " + file.name() + " to " + site.id(), file.size(), Progress.Unit.BYTES)) {
+            try (Progress.Task task = progress.begin(
+                    "sending " + file.name() + " to " + site.id(), plan.data(file), Progress.Unit.BYTES)) {
                 destination.send(site.lease(), file, task::advance);
             }
         }
@@ -62,10 +62,9 @@ final class Preparation {
             return Optional.empty();
         }
         int from = change.target() == null ? change.from() : 0;
-        site.journal(Step.STAGING, change.domain(), from, change.to());
+        Destination.Lease lease = site.announcing(Step.STAGING, change.domain(), from, change.to());
         try {
-            site.destination().stage(site.lease(), wanted, change.to(), bytes -> {});
-            site.destination().check(change.domain(), change.to());
+            site.destination().prepare(lease, wanted, change.to(), bytes -> {});
         } catch (ProblemException e) {
             site.destination().discard(site.lease(), change.domain(), change.to());
             site.journal(Step.DONE, change.domain(), change.to(), from);

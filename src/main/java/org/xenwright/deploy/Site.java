@@ -64,6 +64,21 @@ final class Site implements AutoCloseable {
         destination().journal(lease, new JournalEntry(now(), domain, step, from, to));
     }
 
+    /** Returns the lease for the steps that an entry of the journal announces. */
+    Destination.Lease announcing(Step step, String domain, int from, int to) throws IOException {
+        return destination().announcing(lease, new JournalEntry(now(), domain, step, from, to));
+    }
+
+    /** Makes a generation that is ready the current one, and says so in the journal before and after. */
+    void settle(String domain, int from, int to, boolean autostart) throws IOException {
+        destination()
+                .settle(
+                        lease,
+                        new JournalEntry(now(), domain, Step.POINTING, from, to),
+                        new JournalEntry(now(), domain, Step.DONE, from, to),
+                        autostart);
+    }
+
     /** Notes a generation that was written, and is not current yet. */
     synchronized void staged(WantedDomain domain, int generation) {
         Entry before = entries.get(domain.name());

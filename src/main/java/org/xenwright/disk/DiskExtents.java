@@ -48,6 +48,13 @@ public final class DiskExtents {
         }
     }
 
+    /** Returns how many bytes an image holds in blocks that are not zeros. */
+    public static long dataBytes(ImagePlan image) throws IOException {
+        long[] sum = new long[1];
+        data(image, 0, (offset, bytes) -> sum[0] += bytes.limit());
+        return sum[0];
+    }
+
     /** Gives the blocks, also of zeros, in which an image differs from another that is as long or longer. */
     public static void difference(ImagePlan base, ImagePlan changed, Taker taker) throws IOException {
         if (base.size() < changed.size()) {

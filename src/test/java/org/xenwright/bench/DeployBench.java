@@ -1,6 +1,7 @@
 package org.xenwright.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,9 @@ class DeployBench {
     private static final int HOSTS = Integer.getInteger("xen.hosts", 20);
     private static final int AT_ONCE = Integer.getInteger("xen.atOnce", 40);
 
+    /** Of the clock by which Linux tells programs what processes took. */
+    private static final double TICKS = 100;
+
     @TempDir
     Path folder;
 
@@ -32,8 +36,15 @@ class DeployBench {
         SampleDomains sample = new SampleDomains(folder.resolve("image"));
         try (SimulatedFleet fleet = new SimulatedFleet(folder, HOSTS, 256 << 10)) {
             fleet.hosts().forEach(each -> each.xl().pace(Duration.ofMillis(200), Duration.ofMillis(50)));
-            TextTable table = new TextTable("lrrrr");
-            table.row(DOMAINS + " domains, " + HOSTS + " hosts", "seconds", "commands", "kB sent", "heap, MiB");
+            TextTable table = new TextTable("lrrrrrr");
+            table.row(
+                    DOMAINS + " domains, " + HOSTS + " hosts",
+                    "seconds",
+                    "CPU: Java",
+                    "hosts",
+                    "commands",
+                    "kB sent",
+                    "heap, MiB");
             List<WantedDomain> first = wanted(sample, 1);
             measure(table, fleet, "new", first);
             measure(table, fleet, "nothing to do", first);
@@ -50,15 +61,26 @@ class DeployBench {
         return all;
     }
 
+    /** Returns what this process took of the processors (field 11), or the commands of hosts that ended (field 13). */
+    private static double processorSeconds(int field) throws IOException {
+        String all = Files.readString(Path.of("/proc/self/stat"));
+        String[] fields = all.substring(all.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[field]) + Long.parseLong(fields[field + 1])) / TICKS;
+    }
+
     private static void measure(TextTable table, SimulatedFleet fleet, String what, List<WantedDomain> wanted)
             throws IOException {
         long sent = fleet.networks().stream().mapToLong(FaultyProxy::sent).sum();
         for (SimulatedHost each : fleet.hosts()) {
             each.commands().clear();
         }
+        double java = processorSeconds(11);
+        double hosts = processorSeconds(13);
         long begun = System.nanoTime();
         RolloutResult result = fleet.deploy(wanted, AT_ONCE);
         double seconds = (System.nanoTime() - begun) / 1e9;
+        java = processorSeconds(11) - java;
+        hosts = processorSeconds(13) - hosts;
         if (!result.done() || fleet.runs().size() != DOMAINS) {
             throw new IOException(what + ": " + result.failures());
         }
@@ -66,6 +88,8 @@ class DeployBench {
         table.row(
                 what,
                 String.format(Locale.ROOT, "%.1f", seconds),
+                String.format(Locale.ROOT, "%.1f", java),
+                String.format(Locale.ROOT, "%.1f", hosts),
                 Integer.toString(fleet.hosts().stream()
                         .mapToInt(each -> each.commands().size())
                         .sum()),

@@ -194,6 +194,44 @@ public abstract class DestinationContract {
     }
 
     @Test
+    void stepsThatAreAnnouncedLeaveTheirJournal() throws IOException {
+        WantedDomain domain = wanted(name("web"), 1);
+        String name = domain.name();
+        JournalEntry staging = entry(name, JournalEntry.Step.STAGING, 0, 1);
+        JournalEntry switching = entry(name, JournalEntry.Step.SWITCHING, 0, 1);
+        JournalEntry pointing = entry(name, JournalEntry.Step.POINTING, 0, 1);
+        JournalEntry done = entry(name, JournalEntry.Step.DONE, 0, 1);
+        try (Destination.Lease lease = destination.lock("a test")) {
+            for (SharedFile each : domain.shared()) {
+                destination.send(lease, each, bytes -> {});
+            }
+            destination.prepare(destination.announcing(lease, staging), domain, 1, bytes -> {});
+            assertThat(destination.observe().journal()).containsExactly(staging);
+            start(destination.announcing(lease, switching), name, 1);
+            assertThat(destination.observe().journal()).containsExactly(staging, switching);
+            destination.settle(lease, pointing, done, true);
+            assertThat(destination.observe().journal()).containsExactly(staging, switching, pointing, done);
+            destination.record(lease, inventory(domain, 1, 1));
+            assertThat(destination.observe().drift()).isEmpty();
+            destination.destroy(lease, domain.uuid());
+            destination.unpoint(lease, name);
+            destination.discard(lease, name, 1);
+        }
+    }
+
+    @Test
+    void whatCannotRunIsRefusedWhenItIsPrepared() throws IOException {
+        WantedDomain one = wanted(name("web"), 1);
+        JournalEntry staging = entry(one.name(), JournalEntry.Step.STAGING, 0, 1);
+        try (Destination.Lease lease = destination.lock("a test")) {
+            assertThatThrownBy(() -> destination.prepare(
+                            destination.announcing(lease, staging), withAbsent(one), 1, bytes -> {}))
+                    .isInstanceOf(ProblemException.class);
+            destination.discard(lease, one.name(), 1);
+        }
+    }
+
+    @Test
     void aDomainIsStartedReplacedAndRemoved() throws IOException {
         WantedDomain one = wanted(name("web"), 1);
         WantedDomain two = wanted(name("web"), 2);

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.Region;
 import org.xenwright.disk.Backing;
@@ -31,6 +32,8 @@ public final class SampleDomains {
     private static final int MIB = 1 << 20;
 
     private final Path folder;
+    /** Files of the image, which are the same for all domains. */
+    private final Map<String, SharedFile> shared = new ConcurrentHashMap<>();
 
     /** Makes one that nothing could start. */
     public SampleDomains(Path folder) throws IOException {
@@ -179,8 +182,13 @@ public final class SampleDomains {
     }
 
     private SharedFile shared(String name) throws IOException {
-        Path file = folder.resolve(name);
-        return new SharedFile(name, file, Digest.of(file), Files.size(file));
+        SharedFile known = shared.get(name);
+        if (known == null) {
+            Path file = folder.resolve(name);
+            known = new SharedFile(name, file, Digest.of(file), Files.size(file));
+            shared.put(name, known);
+        }
+        return known;
     }
 
     private static OwnFile own(Path file, OwnFile.Purpose purpose) throws IOException {

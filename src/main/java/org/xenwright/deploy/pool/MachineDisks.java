@@ -180,7 +180,8 @@ final class MachineDisks {
 
     /** Returns the one that our machines have, or that no machine has: a copy of a machine has copies of its disks. */
     private String only(PoolContents contents, List<Disk> whole, WantedDomain wanted, OwnFile file) {
-        List<Disk> ours = whole.stream().filter(each -> !contents.isElsewhere(each)).toList();
+        List<Disk> ours =
+                whole.stream().filter(each -> !contents.isElsewhere(each)).toList();
         List<Disk> attached = ours.stream().filter(each -> !each.isLoose()).toList();
         List<Disk> found = attached.isEmpty() ? ours : attached;
         if (found.size() != 1) {

@@ -220,9 +220,9 @@ final class PoolContents {
     /** Returns whether a machine that is not of this deployment has a disk. */
     boolean isElsewhere(Disk disk) {
         Set<String> ours = new HashSet<>();
-        machines.stream().filter(this::isOurs).forEach(machine -> machine.fields()
-                .path("VBDs")
-                .forEach(each -> ours.add(each.asText())));
+        machines.stream()
+                .filter(this::isOurs)
+                .forEach(machine -> machine.fields().path("VBDs").forEach(each -> ours.add(each.asText())));
         for (JsonNode each : disk.fields().path("VBDs")) {
             if (!ours.contains(each.asText())) {
                 return true;

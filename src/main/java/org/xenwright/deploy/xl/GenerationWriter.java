@@ -29,14 +29,21 @@ final class GenerationWriter {
     static final int THERE = 81;
 
     private static final int DIFFERENT = 82;
+    /** Ends a script whose generation the host would not start. */
+    private static final int REFUSED = 83;
+    /** Ends a script after which more must be sent. */
+    private static final int MORE = 84;
 
     private final HostShell shell;
     private final HostLayout layout;
     private final WantedDomain wanted;
     private final int generation;
     private final String part;
+    private final String check;
 
-    GenerationWriter(HostShell shell, HostLayout layout, WantedDomain wanted, int generation) {
+    /** @param check the script that looks at the generation when it is there, with an exit code of its own; or nothing */
+    GenerationWriter(HostShell shell, HostLayout layout, WantedDomain wanted, int generation, String check) {
+        this.check = check;
         this.shell = shell;
         this.layout = layout;
         this.wanted = wanted;
@@ -45,14 +52,20 @@ final class GenerationWriter {
     }
 
     /** Writes it; returns false when there is one of the number already, which is left as it is. */
-    boolean write(HostLease lease, GenerationFiles files, LongConsumer progress) throws IOException {
+    boolean write(Announcement lease, GenerationFiles files, LongConsumer progress) throws IOException {
         Map<String, Inode> tree = new GenerationTree(layout, wanted, generation).of(files);
         Reply begun = shell.stream(begin(lease, files), out -> tar(tree, out));
         if (begun.exit() == THERE) {
             return false;
         }
-        check(begun);
+        boolean more = begun.exit() == MORE;
+        if (!more) {
+            check(begun);
+        }
         progress.accept(files.sent().values().stream().mapToLong(OwnFile::size).sum());
+        if (!more) {
+            return true;
+        }
         TreeSet<String> missing = new TreeSet<>();
         begun.out().lines().filter(line -> line.startsWith("state ")).forEach(line -> missing.add(line.substring(6)));
         Map<String, OwnFile> states = new TreeMap<>();
@@ -78,8 +91,10 @@ final class GenerationWriter {
                 }
             }
         }
-        long sent = states.values().stream().mapToLong(OwnFile::size).sum();
-        check(shell.run(finish(lease, files, states), copied + sent));
+        String arrived = arrived(states);
+        check(shell.run(
+                arrived + lease.guard() + "cd " + ShellWord.of(part) + " || exit 74\n" + finish(files, states),
+                copied + states.values().stream().mapToLong(OwnFile::size).sum()));
         return true;
     }
 
@@ -88,6 +103,10 @@ final class GenerationWriter {
             throw Problem.of("writing generation " + generation + " of " + wanted.name(), "run it again")
                     .at(shell.host())
                     .found("a file that arrived with other bytes")
+                    .raise();
+        }
+        if (reply.exit() == REFUSED) {
+            throw shell.refused("checking " + HostScripts.named(wanted.name(), generation), reply, HostScripts.CORRECT)
                     .raise();
         }
         if (reply.exit() != 0) {
@@ -107,7 +126,7 @@ final class GenerationWriter {
         }
     }
 
-    private String begin(HostLease lease, GenerationFiles files) throws IOException {
+    private String begin(Announcement lease, GenerationFiles files) throws IOException {
         StringBuilder script = new StringBuilder(lease.guard())
                 .append("d=")
                 .append(ShellWord.of(layout.domain(wanted.name())))
@@ -117,9 +136,9 @@ final class GenerationWriter {
                 .append(ShellWord.of(layout.state(wanted.name())))
                 .append('\n')
                 .append("""
-                    mkdir -p "$d" "$s" && cd "$d" || exit 74
+                    more=; { [ -d "$d" ] && [ -d "$s" ] || mkdir -p "$d" "$s"; } && cd "$d" || exit 74
                     [ -e "$g" ] && exit 81
-                    rm -rf "$g.part" && mkdir "$g.part" && cd "$g.part" && tar -xof - || exit 1
+                    { [ ! -e "$g.part" ] || rm -rf "$g.part"; } && mkdir "$g.part" && cd "$g.part" && tar -xof - || exit 1
                     sha256sum -c sums >/dev/null || exit 82
                     """);
         files.links()
@@ -138,11 +157,18 @@ final class GenerationWriter {
                         .append(ShellWord.of(file.name() + ".part"))
                         .append(" && echo state ")
                         .append(ShellWord.of(file.name()))
-                        .append(" || exit 1; }\n"));
-        return script.append("exit 0").toString();
+                        .append(" && more=1 || exit 1; }\n"));
+        if (!files.copies().isEmpty()) {
+            return script.append("exit ").append(MORE).toString();
+        }
+        return script.append("[ -z \"$more\" ] || exit ")
+                .append(MORE)
+                .append('\n')
+                .append(finish(files, Map.of()))
+                .toString();
     }
 
-    private String copies(HostLease lease, GenerationFiles files) throws IOException {
+    private String copies(Announcement lease, GenerationFiles files) throws IOException {
         StringBuilder script = new StringBuilder(lease.guard())
                 .append("cd ")
                 .append(ShellWord.of(part))
@@ -159,7 +185,7 @@ final class GenerationWriter {
     }
 
     private void apply(
-            HostLease lease, RemoteFiles remote, String place, GenerationFiles.Copy copy, LongConsumer progress)
+            Announcement lease, RemoteFiles remote, String place, GenerationFiles.Copy copy, LongConsumer progress)
             throws IOException {
         if (copy.delta().isEmpty()) {
             return;
@@ -179,7 +205,7 @@ final class GenerationWriter {
         }
     }
 
-    private static void send(HostLease lease, RemoteFiles remote, String path, OwnFile state, LongConsumer progress)
+    private static void send(Announcement lease, RemoteFiles remote, String path, OwnFile state, LongConsumer progress)
             throws IOException {
         lease.check();
         try (RemoteFiles.RemoteFile file = remote.open(path, 0600)) {
@@ -194,14 +220,20 @@ final class GenerationWriter {
         }
     }
 
-    private String finish(HostLease lease, GenerationFiles files, Map<String, OwnFile> states) throws IOException {
+    /** Compares state disks with what they are to be, which may take long. */
+    private static String arrived(Map<String, OwnFile> states) {
         StringBuilder script = new StringBuilder();
         states.forEach((path, file) -> script.append("h=$(sha256sum < ")
                 .append(ShellWord.of(path + ".part"))
                 .append(") && [ \"${h%% *}\" = ")
                 .append(file.digest().hex())
                 .append(" ] || exit 82\n"));
-        script.append(lease.guard()).append("cd ").append(ShellWord.of(part)).append(" || exit 74\nsync");
+        return script.toString();
+    }
+
+    /** Brings all to the disk of the host and gives it its name, in the folder that has another until then. */
+    private String finish(GenerationFiles files, Map<String, OwnFile> states) {
+        StringBuilder script = new StringBuilder("sync");
         files.sent().keySet().forEach(place -> script.append(' ').append(ShellWord.of(place)));
         files.copies().keySet().forEach(place -> script.append(' ').append(ShellWord.of(place)));
         states.keySet().forEach(path -> script.append(' ').append(ShellWord.of(path + ".part")));
@@ -214,11 +246,18 @@ final class GenerationWriter {
                         .append(' ')
                         .append(ShellWord.of(path))
                         .append(" || exit 1\n"));
-        return script.append("cd .. && mv -T ")
+        script.append("cd .. && mv -T ")
                 .append(generation)
                 .append(".part ")
                 .append(generation)
-                .append('\n')
-                .toString();
+                .append(" || exit 1\n");
+        if (!check.isEmpty()) {
+            script.append("(\n")
+                    .append(check)
+                    .append(") || exit ")
+                    .append(REFUSED)
+                    .append('\n');
+        }
+        return script.toString();
     }
 }

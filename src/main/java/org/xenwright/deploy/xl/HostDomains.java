@@ -4,8 +4,11 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.xenwright.deploy.RunningDomain;
 import org.xenwright.progress.Workers;
@@ -23,13 +26,22 @@ final class HostDomains {
     private final HostShell shell;
     private final HostScripts scripts;
     private final Semaphore starts = new Semaphore(STARTS, true);
+    /** Domains as they were seen last; a host is asked again where one is no longer as it was. */
+    private final Map<UUID, RunningDomain> known = new ConcurrentHashMap<>();
+    /** Domains that were started and nobody has asked about since. */
+    private final Map<UUID, RunningDomain> fresh = new ConcurrentHashMap<>();
 
     HostDomains(HostShell shell, HostScripts scripts) {
         this.shell = shell;
         this.scripts = scripts;
     }
 
-    RunningDomain start(HostLease lease, String domain, int generation) throws IOException {
+    /** Notes what a listing told. */
+    void know(List<RunningDomain> running) {
+        running.forEach(each -> known.put(each.uuid(), each));
+    }
+
+    RunningDomain start(Announcement lease, String domain, int generation) throws IOException {
         Reply reply = start(lease, domain, generation, 1);
         if (reply.exit() != 0 && XlComplaint.isOfMemory(reply.exit(), reply.err())) {
             // another start may have had the memory for a moment: once more, alone
@@ -42,16 +54,19 @@ final class HostDomains {
         shell.demand(reply, attempted, "look at /var/log/xen there");
         String[] said = reply.out().split("\n", 2);
         String uuid = said[0].strip();
-        return XlList.read(said.length < 2 ? "" : said[1], shell.host()).stream()
+        RunningDomain started = XlList.read(said.length < 2 ? "" : said[1], shell.host()).stream()
                 .filter(each -> each.uuid().toString().equals(uuid))
                 .findFirst()
                 .map(each ->
                         new RunningDomain(each.uuid(), each.name(), each.id(), each.state(), each.memory(), generation))
                 .orElseThrow(() -> shell.problem(
                         attempted, "look at its console", "nothing: it was started, and was gone at once"));
+        know(List.of(started));
+        fresh.put(started.uuid(), started);
+        return started;
     }
 
-    private Reply start(HostLease lease, String domain, int generation, int permits) throws IOException {
+    private Reply start(Announcement lease, String domain, int generation, int permits) throws IOException {
         try {
             starts.acquire(permits);
         } catch (InterruptedException e) {
@@ -77,35 +92,50 @@ final class HostDomains {
                 .findFirst();
     }
 
-    boolean shutDown(HostLease lease, UUID domain, Duration patience) throws IOException {
+    boolean shutDown(Announcement lease, UUID domain, Duration patience) throws IOException {
+        RunningDomain before = known.remove(domain);
+        if (before != null) {
+            Reply reply = shutDown(lease.guard() + scripts.still(before.id(), domain), before, patience);
+            if (reply.exit() != HostScripts.ANOTHER) {
+                return gone(lease, before, reply);
+            }
+            // it ended meanwhile, or restarted by itself under another number
+        }
         Optional<RunningDomain> running = running(domain);
         if (running.isEmpty()) {
             lease.check();
             return true;
         }
-        int id = running.get().id();
-        Reply reply = shell.run(scripts.shutDown(lease.guard(), id, patience), new byte[0], patience.plus(OVERHEAD));
-        shell.demand(reply, "shutting down " + running.get().name(), "see that xl list -v works there");
+        return gone(lease, running.get(), shutDown(lease.guard(), running.get(), patience));
+    }
+
+    private Reply shutDown(String guard, RunningDomain running, Duration patience) throws IOException {
+        return shell.run(scripts.shutDown(guard, running.id(), patience), new byte[0], patience.plus(OVERHEAD));
+    }
+
+    /** Returns whether a domain went that was asked to. */
+    private boolean gone(Announcement lease, RunningDomain running, Reply reply) throws IOException {
+        shell.demand(reply, "shutting down " + running.name(), "see that xl list -v works there");
         String[] said = reply.out().split("\n", 2);
-        Optional<RunningDomain> left = find(said.length < 2 ? "" : said[1], domain);
+        Optional<RunningDomain> left = find(said.length < 2 ? "" : said[1], running.uuid());
         if (left.isPresent()
                 && left.get().state() == RunningDomain.State.HALTED
-                && left.get().id() == id) {
+                && left.get().id() == running.id()) {
             // it is off, and only kept because its file says so
-            destroy(lease, domain);
+            destroy(lease, running.uuid());
             return true;
         }
         boolean asked = said[0].equals("0") || said[0].equals(Integer.toString(HostScripts.TIMED_OUT));
         if (left.isPresent() && !asked) {
             throw shell.problem(
-                    "shutting down " + running.get().name(),
+                    "shutting down " + running.name(),
                     "let the guest answer to a request to power off",
                     XlComplaint.of(reply.err()));
         }
         return left.isEmpty();
     }
 
-    void destroy(HostLease lease, UUID domain) throws IOException {
+    void destroy(Announcement lease, UUID domain) throws IOException {
         Optional<RunningDomain> running = running(domain);
         if (running.isEmpty()) {
             lease.check();
@@ -121,8 +151,12 @@ final class HostDomains {
     }
 
     InputStream console(UUID domain) throws IOException {
-        RunningDomain running = running(domain)
-                .orElseThrow(() -> shell.problem("reading the console of " + domain, "start it before", "not running"));
+        RunningDomain started = fresh.remove(domain);
+        RunningDomain running = started != null
+                ? started
+                : running(domain)
+                        .orElseThrow(() ->
+                                shell.problem("reading the console of " + domain, "start it before", "not running"));
         RemoteCommand command = shell.start("exec xl console " + running.id());
         return new FilterInputStream(command.output()) {
             @Override

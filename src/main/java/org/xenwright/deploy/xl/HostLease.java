@@ -54,8 +54,7 @@ final class HostLease implements Destination.Lease {
     private volatile LastAnswer answered;
     private volatile @Nullable Future<Void> beating;
 
-    private HostLease(
-            String token, HostShell shell, HostLayout layout, RemoteCommand command, InstantSource clock) {
+    private HostLease(String token, HostShell shell, HostLayout layout, RemoteCommand command, InstantSource clock) {
         this.token = token;
         this.shell = shell;
         this.layout = layout;
@@ -177,8 +176,8 @@ final class HostLease implements Destination.Lease {
     /** Returns the line that ends a script, which began with the guard, unless the lock is still held. */
     String again() throws IOException {
         check();
-        return "[ \"$(head -n 1 " + ShellWord.of(layout.holder()) + " 2>/dev/null)\" = " + ShellWord.of(token)
-                + " ] || exit " + HostShell.LOST + "\n";
+        return "holder=; { read -r holder < " + ShellWord.of(layout.holder()) + "; } 2>/dev/null\n" + "[ \"$holder\" = "
+                + ShellWord.of(token) + " ] || exit " + HostShell.LOST + "\n";
     }
 
     @Override

@@ -1,6 +1,9 @@
 package org.xenwright.deploy.xl;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.xenwright.deploy.RecordText;
 
 /**
@@ -12,6 +15,10 @@ record HostScripts(HostLayout layout) {
     static final int FOREIGN_LINK = 78;
     static final int IN_USE = 79;
     static final int CURRENT = 80;
+    /** A domain that is no longer there under the number that was known of it. */
+    static final int ANOTHER = 84;
+    /** What to do about a generation that would not start. */
+    static final String CORRECT = "correct its domain file, or the host";
     /** Said by {@code timeout}. */
     static final int TIMED_OUT = 124;
 
@@ -48,12 +55,17 @@ record HostScripts(HostLayout layout) {
         return guard
                 + "cd " + ShellWord.of(layout.generation(domain, generation)) + " || exit " + HostShell.MISSING + "\n"
                 + "f=" + ShellWord.of(layout.generation(domain, generation) + "/" + domain + ".cfg") + "\n"
-                + "u=$(sed -n 's/^ *\"uuid\" *: *\"\\([0-9a-f-]*\\)\".*/\\1/p' generation.json)\n"
-                + "[ ${#u} = 36 ] || exit " + HostShell.MISSING + "\n"
+                // by the shell itself: each program costs a host more than the line it reads
+                + """
+                u=; while read -r l; do
+                  case $l in '"uuid"'*) u=${l#*:}; u=${u#*\\"}; u=${u%%\\"*};; esac
+                done < generation.json
+                """
+                + "case $u in *[!0-9a-f-]*) u=;; esac; [ ${#u} = 36 ] || exit " + HostShell.MISSING + "\n"
                 + "l=$(xl list -v) || exit 1\n"
                 + "case \"$l\" in *\"$u\"*) exit " + RUNS + ";; esac\n"
                 // a domain that was saved when the host went down would come back with its old disks
-                + "rm -f " + ShellWord.of(HostLayout.SAVED + "/" + domain) + "\n"
+                + "v=" + ShellWord.of(HostLayout.SAVED + "/" + domain) + "; [ ! -e \"$v\" ] || rm -f \"$v\"\n"
                 + """
                 run=; command -v setsid >/dev/null && run=setsid
                 if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
@@ -63,6 +75,11 @@ record HostScripts(HostLayout layout) {
                 echo "$u"
                 xl list -v
                 """;
+    }
+
+    /** Goes on while a domain has the number that was known of it. */
+    String still(int id, UUID domain) {
+        return "case \"$(xl list -v " + id + " 2>/dev/null)\" in *" + domain + "*) ;; *) exit " + ANOTHER + ";; esac\n";
     }
 
     /** Prints how the request ended, then what is there. */
@@ -77,21 +94,20 @@ record HostScripts(HostLayout layout) {
     }
 
     /** Switches the link by a rename, so that there is one at any time. */
-    String point(String guard, String domain, int generation, boolean autostart) {
-        return guard
-                + "cd " + ShellWord.of(layout.domain(domain)) + " || exit " + HostShell.MISSING + "\n"
+    String point(String domain, int generation, boolean autostart) {
+        return "cd " + ShellWord.of(layout.domain(domain)) + " || exit " + HostShell.MISSING + "\n"
                 + "[ -d " + generation + " ] || exit " + HostShell.MISSING + "\n"
                 + links(domain)
                 + (autostart
                         ? "[ -L \"$a\" ] && [ \"$(readlink \"$a\")\" != \"$t\" ] && exit " + FOREIGN_LINK + "\n"
                                 + "[ -e \"$a\" ] && [ ! -L \"$a\" ] && exit " + FOREIGN_LINK + "\n"
                         : "")
-                + "rm -f current.part; ln -s " + generation + " current.part && mv -T current.part current || exit 1\n"
+                + "[ ! -L current.part ] || rm -f current.part; ln -s " + generation
+                + " current.part && mv -T current.part current || exit 1\n"
                 + (autostart
                         // whatever lies in the folder itself is started, whatever its name
-                        ? "[ -L \"$a\" ] && exit 0\n"
-                                + "mkdir -p " + ShellWord.of(HostLayout.AUTO) + " && rm -f autostart.part"
-                                + " && ln -s \"$t\" \"$a\"\n"
+                        ? "[ -L \"$a\" ] || { mkdir -p " + ShellWord.of(HostLayout.AUTO)
+                                + " && ln -s \"$t\" \"$a\"; } || exit 1\n"
                         : unlink());
     }
 
@@ -108,27 +124,38 @@ record HostScripts(HostLayout layout) {
         return "if [ -L \"$a\" ] && [ \"$(readlink \"$a\")\" = \"$t\" ]; then rm -f \"$a\" || exit 1; fi\n";
     }
 
-    String discard(String guard, String domain, int generation) {
-        return guard
-                + "cd " + ShellWord.of(layout.domain(domain)) + " 2>/dev/null || exit 0\n"
-                + "g=" + generation + "; p="
-                + ShellWord.of(layout.belowStore(layout.generation(domain, generation) + "/")) + "\n"
-                + """
-                rm -rf "$g.part" "$g.gone"
-                [ -e "$g" ] || exit 0
-                [ "$(readlink current)" = "$g" ] && exit 80
-                l=$(xl list -l) || exit 1
-                printf '%s\\n' "$l" | sed 's,\\\\/,/,g' | grep -qF "$p" && exit 79
-                mv -T "$g" "$g.gone" && rm -rf "$g.gone" || exit 1
-                d=$PWD; cd .. && rmdir "$d" 2>/dev/null
-                exit 0
-                """;
+    /** Removes generations, and prints the name of each before; asks once what runs, and only if one of them is there. */
+    String discard(String guard, Map<String, List<Integer>> generations) {
+        StringBuilder script = new StringBuilder(guard).append("""
+            l=
+            drop() {
+              cd "$2" 2>/dev/null || return 0
+              echo "$1"
+              rm -rf "$3.part" "$3.gone"
+              [ -e "$3" ] || return 0
+              [ "$(readlink current)" = "$3" ] && exit 80
+              [ -n "$l" ] || { l=$(xl list -l) && l=$(printf '%s\\n' "$l" | sed 's,\\\\/,/,g') && [ -n "$l" ]; } || exit 1
+              case $l in *"$4"*) exit 79;; esac
+              mv -T "$3" "$3.gone" && rm -rf "$3.gone" || exit 1
+              cd .. && rmdir "$2" 2>/dev/null
+              return 0
+            }
+            """);
+        generations.forEach((domain, all) -> all.forEach(generation -> script.append("drop ")
+                .append(ShellWord.of(named(domain, generation)))
+                .append(' ')
+                .append(ShellWord.of(layout.domain(domain)))
+                .append(' ')
+                .append(generation)
+                .append(' ')
+                .append(ShellWord.of(layout.belowStore(layout.generation(domain, generation) + "/")))
+                .append('\n')));
+        return script.toString();
     }
 
     /** Prints the names of deployments of which there is more than a lock that is just being taken. */
     String deployments(String prefix) {
-        return "s=" + ShellWord.of(layout.store() + "/deployments/") + "; p=" + ShellWord.of(prefix) + "\n"
-                + """
+        return "s=" + ShellWord.of(layout.store() + "/deployments/") + "; p=" + ShellWord.of(prefix) + "\n" + """
                 for f in "$s$p"*/; do
                   [ -d "$f" ] || continue
                   f=${f%/}
@@ -153,15 +180,6 @@ record HostScripts(HostLayout layout) {
                 rm -f "${d%/deployments/*}"/images/sha256/*".${d##*/}.part"*
                 rm -rf "$d"
                 """;
-    }
-
-    /** Appends the line that comes as input. One that a crash cut off gets an end first. */
-    String journal(String guard) {
-        return guard + "cd " + ShellWord.of(layout.folder()) + " || exit " + HostShell.MISSING + "\n" + """
-            [ -z "$(tail -c 1 journal 2>/dev/null)" ] || echo >> journal || exit 1
-            cat >> journal || exit 1
-            sync journal 2>/dev/null || sync
-            """;
     }
 
     String record(String guard) {

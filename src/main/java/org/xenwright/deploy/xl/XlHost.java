@@ -5,10 +5,14 @@ import java.io.InputStream;
 import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
@@ -32,6 +36,9 @@ import org.xenwright.store.Digest;
  * connection as root. Any thread may use it.
  */
 public final class XlHost implements Destination {
+    /** Domains that one script discards of; a command is no longer than Linux allows for a word. */
+    private static final int DISCARDED = 100;
+
     private final XlTerms terms;
     private final HostLayout layout;
     private final HostShell shell;
@@ -59,6 +66,7 @@ public final class XlHost implements Destination {
     public Observation observe() throws IOException {
         HostView view = HostView.of(HostProbe.ask(shell, layout), layout, terms, shell.host());
         seen = view;
+        domains.know(view.observation().running());
         return view.observation();
     }
 
@@ -77,29 +85,43 @@ public final class XlHost implements Destination {
         return HostLease.take(shell, layout, who);
     }
 
-    private static HostLease held(Lease lease) {
+    private static Announcement held(Lease lease) {
+        if (lease instanceof Announcement announced) {
+            return announced;
+        }
         if (lease instanceof HostLease held) {
-            return held;
+            return Announcement.none(held);
         }
         throw new IllegalArgumentException("the lease of another destination");
     }
 
     @Override
     public void send(Lease lease, SharedFile file, LongConsumer progress) throws IOException {
-        new ImageSender(shell, layout).send(held(lease), file, progress);
+        new ImageSender(shell, layout).send(held(lease).lease(), file, progress);
     }
 
     @Override
     public void stage(Lease lease, WantedDomain domain, int generation, LongConsumer progress) throws IOException {
+        stage(lease, domain, generation, progress, "");
+    }
+
+    @Override
+    public void prepare(Lease lease, WantedDomain domain, int generation, LongConsumer progress) throws IOException {
+        stage(lease, domain, generation, progress, scripts.check(domain.name(), generation));
+    }
+
+    private void stage(Lease lease, WantedDomain domain, int generation, LongConsumer progress, String check)
+            throws IOException {
         HostView view = seen();
         String folder = layout.generation(domain.name(), generation);
         GenerationFiles files = GenerationFiles.of(domain, folder, !view.opensQcow2());
         view.checkCards(domain, files.macs());
-        GenerationWriter writer = new GenerationWriter(shell, layout, domain, generation);
-        if (!writer.write(held(lease), files, progress)) {
+        GenerationWriter writer = new GenerationWriter(shell, layout, domain, generation, check);
+        Announcement held = held(lease);
+        if (!writer.write(held, files, progress)) {
             // a run that was killed left it
-            discard(lease, domain.name(), generation);
-            if (!writer.write(held(lease), files, progress)) {
+            discard(held, domain.name(), generation);
+            if (!writer.write(held, files, progress)) {
                 throw Problem.of("writing generation " + generation + " of " + domain.name(), "run it again")
                         .at(shell.host())
                         .found("a folder " + folder + " that another run made")
@@ -111,14 +133,33 @@ public final class XlHost implements Destination {
     @Override
     public void check(String domain, int generation) throws IOException {
         Reply reply = shell.run(scripts.check(domain, generation));
-        shell.demand(
-                reply, "checking " + HostScripts.named(domain, generation), "correct its domain file, or the host");
+        shell.demand(reply, "checking " + HostScripts.named(domain, generation), HostScripts.CORRECT);
     }
 
     @Override
     public void discard(Lease lease, String domain, int generation) throws IOException {
-        Reply reply = shell.run(scripts.discard(held(lease).guard(), domain, generation));
-        String attempted = "removing " + HostScripts.named(domain, generation);
+        discardAll(lease, Map.of(domain, List.of(generation)));
+    }
+
+    @Override
+    public void discard(Lease lease, SortedMap<String, List<Integer>> generations) throws IOException {
+        SortedMap<String, List<Integer>> some = new TreeMap<>();
+        for (Map.Entry<String, List<Integer>> each : generations.entrySet()) {
+            some.put(each.getKey(), each.getValue());
+            if (some.size() == DISCARDED || each.getKey().equals(generations.lastKey())) {
+                discardAll(lease, some);
+                some.clear();
+            }
+        }
+    }
+
+    private void discardAll(Lease lease, Map<String, List<Integer>> generations) throws IOException {
+        Reply reply = shell.run(scripts.discard(held(lease).guard(), generations));
+        List<String> names = new ArrayList<>();
+        generations.forEach((domain, all) -> all.forEach(each -> names.add(HostScripts.named(domain, each))));
+        String last = reply.out().lines().reduce("", (before, line) -> line);
+        String one = names.size() == 1 ? names.get(0) : "old generations";
+        String attempted = "removing " + (names.contains(last) ? last : one);
         switch (reply.exit()) {
             case HostScripts.IN_USE ->
                 throw shell.problem(attempted, "shut it down before", "a domain that runs from it");
@@ -154,7 +195,20 @@ public final class XlHost implements Destination {
 
     @Override
     public void point(Lease lease, String domain, int generation, boolean autostart) throws IOException {
-        Reply reply = shell.run(scripts.point(held(lease).guard(), domain, generation, autostart));
+        pointed(shell.run(held(lease).guard() + scripts.point(domain, generation, autostart)), domain, generation);
+    }
+
+    @Override
+    public void settle(Lease lease, JournalEntry announced, JournalEntry done, boolean autostart) throws IOException {
+        String domain = announced.domain();
+        int generation = announced.to();
+        String script = held(announcing(lease, announced)).guard()
+                + scripts.point(domain, generation, autostart)
+                + Announcement.append(done, layout);
+        pointed(shell.run(script), domain, generation);
+    }
+
+    private void pointed(Reply reply, String domain, int generation) throws IOException {
         String attempted = "pointing to " + HostScripts.named(domain, generation);
         if (reply.exit() == HostScripts.FOREIGN_LINK) {
             throw shell.problem(
@@ -178,11 +232,15 @@ public final class XlHost implements Destination {
 
     @Override
     public void journal(Lease lease, JournalEntry entry) throws IOException {
-        byte[] line = RecordText.of(entry).getBytes(StandardCharsets.UTF_8);
         shell.demand(
-                shell.run(scripts.journal(held(lease).guard()), line, HostShell.USUAL),
+                shell.run(held(announcing(lease, entry)).guard()),
                 "writing the journal",
                 "make room in " + layout.folder());
+    }
+
+    @Override
+    public Lease announcing(Lease lease, JournalEntry entry) throws IOException {
+        return held(lease).of(entry, layout);
     }
 
     @Override
@@ -210,10 +268,7 @@ public final class XlHost implements Destination {
     public List<String> deployments(String prefix) throws IOException {
         Reply reply = shell.run(scripts.deployments(prefix));
         shell.demand(reply, "looking for deployments", "look at " + layout.folder() + " there");
-        return reply.out()
-                .lines()
-                .filter(each -> each.startsWith(prefix))
-                .toList();
+        return reply.out().lines().filter(each -> each.startsWith(prefix)).toList();
     }
 
     /**

@@ -18,8 +18,7 @@ import org.xenwright.problem.Problem;
  * @param abilities words of {@code virt_caps}
  * @param dom0Bounded whether Xen was started with a bound for the memory of dom0, or does not say how it was started
  */
-record XlInfo(
-        long total, long free, int processors, int major, int minor, Set<String> abilities, boolean dom0Bounded) {
+record XlInfo(long total, long free, int processors, int major, int minor, Set<String> abilities, boolean dom0Bounded) {
     private static final int MOST = 1000;
     private static final int KIB = 1024;
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,12 +36,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.content.PlanReader;
 import org.xenwright.deploy.DeployInventory;
+import org.xenwright.deploy.DeployPlanner;
 import org.xenwright.deploy.DeployTerms;
 import org.xenwright.deploy.Destination;
+import org.xenwright.deploy.DestinationTerms;
 import org.xenwright.deploy.JournalEntry;
 import org.xenwright.deploy.Observation;
 import org.xenwright.deploy.SampleDomains;
 import org.xenwright.deploy.SharedFile;
+import org.xenwright.deploy.Survey;
 import org.xenwright.deploy.WantedDomain;
 import org.xenwright.disk.DiskImage;
 import org.xenwright.problem.ProblemException;
@@ -740,6 +744,145 @@ class XlHostTest {
             long own = second.own().get(0).size() + second.own().get(1).size() + 4096;
             assertThat(proxy.sent() - before).isGreaterThan(own).isLessThan(own + (32 << 10));
         }
+    }
+
+    private static JournalEntry entry(JournalEntry.Step step, int from, int to) {
+        return new JournalEntry("2026-11-30T10:00:00Z", "web", step, from, to);
+    }
+
+    @Test
+    void aStepWhoseAnnouncementCannotBeWrittenChangesNothing() throws IOException {
+        WantedDomain web = sample.wanted("web", 1);
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, web, 1);
+            // nobody can append to a folder
+            Files.createDirectory(host.at(SHOP + "/journal"));
+            assertThatThrownBy(() -> to.prepare(
+                            to.announcing(lease, entry(JournalEntry.Step.STAGING, 1, 2)), web, 2, bytes -> {}))
+                    .isInstanceOf(ProblemException.class);
+            assertThat(host.at(SHOP + "/domains/web/2")).doesNotExist();
+            assertThatThrownBy(() -> to.start(to.announcing(lease, entry(JournalEntry.Step.SWITCHING, 0, 1)), "web", 1))
+                    .isInstanceOf(ProblemException.class);
+            assertThat(host.xl().running()).isEmpty();
+            assertThatThrownBy(() -> to.settle(
+                            lease, entry(JournalEntry.Step.POINTING, 0, 1), entry(JournalEntry.Step.DONE, 0, 1), true))
+                    .isInstanceOf(ProblemException.class);
+            assertThat(host.at(SHOP + "/domains/web/current")).doesNotExist();
+        }
+    }
+
+    @Test
+    void aDomainTakesFiveCommandsAndAsManyWhenItIsReplaced() throws IOException {
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            to.observe();
+            for (int generation = 1; generation <= 2; generation++) {
+                WantedDomain web = sample.wanted("web", generation);
+                for (SharedFile each : web.shared()) {
+                    to.send(lease, each, bytes -> {});
+                }
+                host.commands().clear();
+                JournalEntry staging = entry(JournalEntry.Step.STAGING, generation - 1, generation);
+                to.prepare(to.announcing(lease, staging), web, generation, bytes -> {});
+                JournalEntry switching = entry(JournalEntry.Step.SWITCHING, generation - 1, generation);
+                Destination.Lease announced = to.announcing(lease, switching);
+                if (generation > 1) {
+                    assertThat(to.shutDown(announced, web.uuid(), Duration.ofMinutes(1)))
+                            .isTrue();
+                }
+                to.start(announced, "web", generation);
+                to.console(web.uuid()).close();
+                to.settle(
+                        lease,
+                        entry(JournalEntry.Step.POINTING, generation - 1, generation),
+                        entry(JournalEntry.Step.DONE, generation - 1, generation),
+                        true);
+                // the first brings a state disk, which the second finds
+                assertThat(host.commands()).hasSize(5);
+            }
+            assertThat(to.observe().journal())
+                    .extracting(JournalEntry::step)
+                    .containsExactly(
+                            JournalEntry.Step.STAGING,
+                            JournalEntry.Step.SWITCHING,
+                            JournalEntry.Step.POINTING,
+                            JournalEntry.Step.DONE,
+                            JournalEntry.Step.STAGING,
+                            JournalEntry.Step.SWITCHING,
+                            JournalEntry.Step.POINTING,
+                            JournalEntry.Step.DONE);
+        }
+    }
+
+    @Test
+    void oldGenerationsOfManyDomainsGoByOneCommandAndWhatRunsOrIsCurrentStays() throws IOException {
+        WantedDomain web = sample.wanted("web", 1);
+        WantedDomain other = sample.wanted("other", 1);
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            for (int generation = 1; generation <= 3; generation++) {
+                put(to, lease, web, generation);
+                put(to, lease, other, generation);
+            }
+            host.commands().clear();
+            to.discard(
+                    lease, new TreeMap<>(Map.of("other", List.of(1, 2, 9), "nobody", List.of(1), "web", List.of(1))));
+            assertThat(host.commands()).hasSize(1);
+            assertThat(host.at(SHOP + "/domains/other/3")).exists();
+            assertThat(host.at(SHOP + "/domains/other/2")).doesNotExist();
+            assertThat(host.at(SHOP + "/domains/other/1")).doesNotExist();
+            assertThat(host.at(SHOP + "/domains/web/1")).doesNotExist();
+            to.start(lease, "web", 2);
+            to.point(lease, "web", 3, false);
+            assertThatThrownBy(() -> to.discard(lease, new TreeMap<>(Map.of("other", List.of(3), "web", List.of(2)))))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("generation 2 of web")
+                    .hasMessageContaining("a domain that runs from it");
+            assertThat(host.at(SHOP + "/domains/other")).doesNotExist();
+            assertThatThrownBy(() -> to.discard(lease, new TreeMap<>(Map.of("web", List.of(3)))))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("the current one");
+            assertThat(host.at(SHOP + "/domains/web/2")).exists();
+            assertThat(host.at(SHOP + "/domains/web/3")).exists();
+        }
+    }
+
+    @Test
+    void aDomainThatHasAnotherNumberMeanwhileIsShutDownAllTheSame() throws IOException {
+        WantedDomain web = sample.wanted("web", 1);
+        WantedDomain other = sample.wanted("other", 1);
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                XlHost another = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, web, 1);
+            put(to, lease, other, 1);
+            int before = to.start(lease, "web", 1).id();
+            another.destroy(lease, web.uuid());
+            another.start(lease, "other", 1);
+            assertThat(another.start(lease, "web", 1).id()).isNotEqualTo(before);
+            assertThat(to.shutDown(lease, web.uuid(), Duration.ofMinutes(1))).isTrue();
+            assertThat(host.xl().running()).containsOnlyKeys("other");
+        }
+    }
+
+    @Test
+    void aPlanTellsTheBytesThatAreSentAndNotTheHoles() throws IOException {
+        WantedDomain web = sample.wanted("web", 1);
+        SharedFile disk = web.shared().get(0);
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            // the disk has 16 MiB, all but three blocks of them zeros
+            assertThat(planned(to, web)).contains("web.img", "(12 KB)");
+            to.send(lease, disk, bytes -> {});
+            assertThat(planned(to, web)).doesNotContain("web.img").contains("web-vmlinuz (at most 20 B)");
+        }
+    }
+
+    private static String planned(XlHost to, WantedDomain domain) throws IOException {
+        Survey survey = Survey.of(List.of(DestinationTerms.of(to)));
+        return String.join(
+                "\n", DeployPlanner.of("shop", List.of(domain)).plan(survey).lines());
     }
 
     @Test

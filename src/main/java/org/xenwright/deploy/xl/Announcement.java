@@ -1,0 +1,60 @@
+package org.xenwright.deploy.xl;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.xenwright.deploy.Destination;
+import org.xenwright.deploy.JournalEntry;
+import org.xenwright.deploy.RecordText;
+
+/**
+ * The lease of one step, with the line of the journal that announces it: the first script of the step writes the line,
+ * and does nothing where it could not. A step that finds nothing to do writes none.
+ */
+final class Announcement implements Destination.Lease {
+    private final HostLease lease;
+    private final AtomicReference<String> lines;
+
+    private Announcement(HostLease lease, String lines) {
+        this.lease = lease;
+        this.lines = new AtomicReference<>(lines);
+    }
+
+    /** Returns the lease of a step that nothing announces. */
+    static Announcement none(HostLease lease) {
+        return new Announcement(lease, "");
+    }
+
+    Announcement of(JournalEntry entry, HostLayout layout) throws IOException {
+        return new Announcement(lease, append(entry, layout));
+    }
+
+    /**
+     * Returns the lines of a script that write one of the journal, to the disk of the host. An end comes before it too,
+     * for one that a full disk or a crash cut off.
+     */
+    static String append(JournalEntry entry, HostLayout layout) throws IOException {
+        return "j=" + ShellWord.of(layout.folder() + "/journal") + "\n"
+                + "printf '\\n%s\\n' " + ShellWord.of(RecordText.of(entry).strip()) + " >> \"$j\" || exit 1\n"
+                + "sync \"$j\" 2>/dev/null || sync\n";
+    }
+
+    HostLease lease() {
+        return lease;
+    }
+
+    /** Returns the lines with which a script begins that writes: those of the lease, and the journal's once. */
+    String guard() throws IOException {
+        String guard = lease.guard();
+        return guard + lines.getAndSet("");
+    }
+
+    @Override
+    public void check() throws IOException {
+        lease.check();
+    }
+
+    @Override
+    public void close() {
+        lease.close();
+    }
+}
