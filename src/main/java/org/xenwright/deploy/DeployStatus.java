@@ -1,17 +1,22 @@
 package org.xenwright.deploy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.content.JsonText;
 import org.xenwright.content.WholeFile;
 import org.xenwright.progress.TextTable;
+import org.xenwright.report.DeploymentRecord;
 
 /**
  * What of a deployment runs where, as the destinations say.
@@ -32,6 +37,7 @@ public record DeployStatus(
      * A domain.
      *
      * @param state of the domain, or that it is absent
+     * @param uptime seconds since its start; null where its destination does not say
      * @param generation that is current
      * @param since when that was put there
      * @param drift where it differs from what was deployed; empty for nowhere
@@ -40,6 +46,7 @@ public record DeployStatus(
             String domain,
             String at,
             String state,
+            @Nullable Long uptime,
             int generation,
             List<Integer> generations,
             String image,
@@ -102,6 +109,9 @@ public record DeployStatus(
                 id,
                 running.map(each -> each.state().name().toLowerCase(Locale.ROOT))
                         .orElse("absent"),
+                running.flatMap(each -> Optional.ofNullable(each.uptime()))
+                        .map(Duration::toSeconds)
+                        .orElse(null),
                 entry.current(),
                 entry.generations().stream()
                         .map(DeployInventory.Generation::number)
@@ -111,13 +121,27 @@ public record DeployStatus(
                 String.join("; ", drift));
     }
 
+    /** Returns the same with only these domains; none for all. */
+    public DeployStatus only(Set<String> names) {
+        return names.isEmpty()
+                ? this
+                : new DeployStatus(
+                        deployment,
+                        domains.stream()
+                                .filter(each -> names.contains(each.domain()))
+                                .toList(),
+                        destinations,
+                        unreached);
+    }
+
     /** Returns a line for each domain. */
     public List<String> lines() {
-        TextTable table = new TextTable("lllrlll");
+        TextTable table = new TextTable("llllrlll");
         domains.forEach(each -> table.row(
                 "  " + each.domain(),
                 each.at(),
                 each.state(),
+                uptime(each.uptime()),
                 Integer.toString(each.generation()),
                 each.since(),
                 each.image(),
@@ -128,6 +152,18 @@ public record DeployStatus(
         }
         unreached.forEach((id, why) -> lines.add("  " + id + "  not reached: " + DeployPlan.firstLine(why)));
         return lines;
+    }
+
+    /** Returns a time in the largest unit of which it has two, so that a difference is seen. */
+    static String uptime(@Nullable Long seconds) {
+        if (seconds == null) {
+            return "";
+        }
+        return seconds < 120
+                ? seconds + " s"
+                : seconds < 120 * 60
+                        ? seconds / 60 + " min"
+                        : seconds < 48 * 3600 ? seconds / 3600 + " h" : seconds / (24 * 3600) + " d";
     }
 
     /** Returns a line for each destination, and what a user should know about it. */
@@ -151,14 +187,58 @@ public record DeployStatus(
         return lines;
     }
 
-    /** Writes it for programs. */
+    /** Writes it for programs, into a folder that is made if it is missing. */
     public void write(Path file) throws IOException {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("format", DeployInventory.FORMAT);
+        all.putAll(fields());
+        write(file, all);
+    }
+
+    /** Writes several of them, as the one writes itself. */
+    public static void write(Path file, List<DeployStatus> deployments) throws IOException {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("format", DeployInventory.FORMAT);
+        all.put("deployments", deployments.stream().map(DeployStatus::fields).toList());
+        write(file, all);
+    }
+
+    private static void write(Path file, Map<String, Object> all) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        WholeFile.open(file).write(JsonText.lines(all));
+    }
+
+    private Map<String, Object> fields() {
+        Map<String, Object> all = new LinkedHashMap<>();
         all.put("deployment", deployment);
         all.put("domains", domains);
         all.put("destinations", destinations);
         all.put("unreached", unreached);
-        WholeFile.open(file).write(JsonText.lines(all));
+        return all;
+    }
+
+    /** Returns it for the page of a build. */
+    public DeploymentRecord record() {
+        List<DeploymentRecord.Place> places = new ArrayList<>();
+        destinations.forEach(each -> places.add(new DeploymentRecord.Place(
+                each.destination(), each.version(), each.total(), each.free(), each.processors(), each.remarks(), "")));
+        unreached.forEach((id, why) ->
+                places.add(new DeploymentRecord.Place(id, "", 0, 0, 0, List.of(), DeployPlan.firstLine(why))));
+        return new DeploymentRecord(
+                deployment,
+                Site.now(),
+                places,
+                domains.stream()
+                        .map(each -> new DeploymentRecord.Deployed(
+                                each.domain(),
+                                each.at(),
+                                each.state(),
+                                each.uptime(),
+                                each.generation(),
+                                each.image(),
+                                each.since(),
+                                each.drift()))
+                        .toList(),
+                null);
     }
 }

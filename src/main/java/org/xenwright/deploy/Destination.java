@@ -34,6 +34,9 @@ public interface Destination extends AutoCloseable {
     /** Reads all that a plan needs, with at most two commands, and writes nothing. */
     Observation observe() throws IOException;
 
+    /** Returns the names of all deployments that have something at this place, whosever they are, in their order. */
+    List<String> deployments() throws IOException;
+
     /**
      * Takes the lock of this deployment at this place.
      *

@@ -22,6 +22,7 @@ import org.xenwright.boot.ready.Ready;
 import org.xenwright.deploy.DeployPlan;
 import org.xenwright.deploy.DestinationTerms;
 import org.xenwright.deploy.Rollout;
+import org.xenwright.deploy.RolloutReport;
 import org.xenwright.deploy.RolloutResult;
 import org.xenwright.deploy.RolloutTerms;
 import org.xenwright.deploy.WantedDomain;
@@ -32,6 +33,10 @@ import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.oci.ImageStore;
 import org.xenwright.problem.Problem;
 import org.xenwright.report.BootRecords;
+import org.xenwright.report.DeploymentRecord;
+import org.xenwright.report.DeploymentRecords;
+import org.xenwright.report.JunitXml;
+import org.xenwright.report.TestSuite;
 
 /** The parameters of goals that bring domains to hosts and pools, and look at what is there. */
 abstract class DeployingMojo extends ProjectMojo {
@@ -90,8 +95,13 @@ abstract class DeployingMojo extends ProjectMojo {
 
     /** Works on the destinations, and closes them. */
     final void with(Work work) throws IOException, MojoFailureException {
+        with(deploymentName(), work);
+    }
+
+    /** Works on what a deployment of any name has at the destinations, and closes them. */
+    final void with(String name, Work work) throws IOException, MojoFailureException {
         try (Destinations source = new Destinations(settings())) {
-            List<DestinationTerms> all = source.destinations(deploy, said(destinations, "xen.hosts"), deploymentName());
+            List<DestinationTerms> all = source.destinations(deploy, said(destinations, "xen.hosts"), name);
             if (all.isEmpty()) {
                 throw Problem.of(
                                 "finding where the domains are brought",
@@ -138,7 +148,7 @@ abstract class DeployingMojo extends ProjectMojo {
                 Duration.ofSeconds(rolling.shutdown),
                 destroy,
                 deploy.generations(),
-                reports.toPath().toAbsolutePath().normalize().resolve("deploy"),
+                reports().resolve("deploy"),
                 who());
     }
 
@@ -160,11 +170,29 @@ abstract class DeployingMojo extends ProjectMojo {
         result.recovered().forEach(each -> getLog().warn("an earlier run was interrupted; " + each));
         result.lines().forEach(getLog()::info);
         getLog().info(result.summary());
+        RolloutReport report = new RolloutReport(result);
+        for (TestSuite each : report.suites()) {
+            JunitXml.write(reports(), each);
+        }
+        keep(List.of(report.record(all)));
         if (!result.done()) {
             StringBuilder message = new StringBuilder(result.summary());
             result.failures().forEach(each -> message.append("\n\n  ").append(each.replace("\n", "\n  ")));
             throw new MojoFailureException(message.toString());
         }
+    }
+
+    private Path reports() {
+        return reports.toPath().toAbsolutePath().normalize();
+    }
+
+    /** Keeps what is known of deployments for the page of the project. */
+    final void keep(List<DeploymentRecord> now) throws IOException {
+        DeploymentRecords records = DeploymentRecords.read(reports());
+        for (DeploymentRecord each : now) {
+            records = records.with(each);
+        }
+        records.write(reports());
     }
 
     final void show(DeployPlan plan) {

@@ -16,6 +16,7 @@ import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.report.BootHistory;
 import org.xenwright.report.BootRecords;
+import org.xenwright.report.DeploymentRecords;
 import org.xenwright.report.page.BuildPage;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
@@ -139,10 +140,12 @@ abstract class ProjectMojo extends XenMojo {
                         each.name(), each.target(), each.domains(each.manifest().outline())));
             }
         }
-        if (made.isEmpty() && boots.boots().isEmpty()) {
+        if (made.isEmpty()
+                && boots.boots().isEmpty()
+                && DeploymentRecords.read(reports).deployments().isEmpty()) {
             throw Problem.of("writing the page of a build", "build first: mvn xen:image, or mvn verify")
                     .at(reports.toString())
-                    .found("neither an image nor a boot")
+                    .found("neither an image nor a boot nor a deployment")
                     .raise();
         }
         return new BuildPage(

@@ -38,13 +38,13 @@ class DeployBench {
             fleet.hosts().forEach(each -> each.xl().pace(Duration.ofMillis(200), Duration.ofMillis(50)));
             TextTable table = new TextTable("lrrrrrr");
             table.row(
-                    DOMAINS + " domains, " + HOSTS + " hosts",
+                    DOMAINS + " to " + HOSTS + " hosts",
                     "seconds",
                     "CPU: Java",
                     "hosts",
                     "commands",
                     "kB sent",
-                    "heap, MiB");
+                    "heap MiB");
             List<WantedDomain> first = wanted(sample, 1);
             measure(table, fleet, "new", first);
             measure(table, fleet, "nothing to do", first);

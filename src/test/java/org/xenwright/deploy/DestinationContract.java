@@ -191,6 +191,9 @@ public abstract class DestinationContract {
         try (Destination other = connect(deployment)) {
             assertThat(other.observe().inventory()).isEqualTo(inventory);
         }
+        try (Destination another = connect(deployment + "-another")) {
+            assertThat(another.deployments()).contains(deployment).doesNotContain(deployment + "-another");
+        }
     }
 
     @Test

@@ -74,6 +74,11 @@ final class MemoryDestination implements Destination {
     }
 
     @Override
+    public List<String> deployments() {
+        return List.of(host.inventory.deployment());
+    }
+
+    @Override
     public Lease lock(String who) throws IOException {
         synchronized (world) {
             if (host.dead) {

@@ -56,7 +56,7 @@ public final class XlDryRun {
     }
 
     private void compile(int minor) throws IOException {
-        Path source = folder.resolve("xl-without-xen.c");
+        Path source = Files.createTempFile(folder, "xl", ".c");
         try (InputStream in = XlDryRun.class.getResourceAsStream("xl-without-xen.c")) {
             Files.copy(in, source, StandardCopyOption.REPLACE_EXISTING);
         }
@@ -74,7 +74,9 @@ public final class XlDryRun {
         if (compiled.exit() != 0) {
             throw new IOException(compiled.output());
         }
-        Files.move(made, preload(), StandardCopyOption.REPLACE_EXISTING);
+        Files.delete(source);
+        // at no time is there none: another test may be starting xl
+        Files.move(made, preload(), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Where the packages lie unpacked. */

@@ -237,8 +237,7 @@ class ShellSandboxTest {
                 }
                 build.waitFor();
                 awaitEnd(each.name(), "7654323");
-                WorkFolder.make(folder).close();
-                assertThat(folder).as(each.name()).isEmptyDirectory();
+                awaitClearing(each.name());
             }
         }
         assertThat(mounts()).isZero();
@@ -269,6 +268,19 @@ class ShellSandboxTest {
     /** A number of seconds by which no other run of these tests sleeps. */
     private static String sleep(String seconds) {
         return seconds + ProcessHandle.current().pid();
+    }
+
+    /** Waits for a run that finds what the killed one left: its last process may still be ending, and hold its folder. */
+    private void awaitClearing(String what) throws Exception {
+        for (long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(10); ; Thread.sleep(50)) {
+            WorkFolder.make(folder).close();
+            try (Stream<Path> left = Files.list(folder)) {
+                if (left.findAny().isEmpty()) {
+                    return;
+                }
+            }
+            assertThat(System.nanoTime()).as(what + " leaves " + folder).isLessThan(end);
+        }
     }
 
     private static void awaitEnd(String what, String seconds) {

@@ -78,7 +78,7 @@ final class Trial implements AutoCloseable {
 
     /** Returns the trials of which something is on the host. */
     List<String> others(String prefix) throws IOException {
-        return host.deployments(prefix).stream()
+        return host.begun(prefix).stream()
                 .filter(each -> !each.equals(opened.deployment()))
                 .toList();
     }

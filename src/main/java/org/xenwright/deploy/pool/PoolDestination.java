@@ -142,6 +142,15 @@ public final class PoolDestination implements Destination {
     }
 
     @Override
+    public List<String> deployments() throws IOException {
+        return told(
+                "looking for deployments in pool " + place.id(),
+                () -> notes.read().deployments().stream()
+                        .filter(DEPLOYMENT.asMatchPredicate())
+                        .toList());
+    }
+
+    @Override
     public Observation observe() throws IOException {
         return told("looking at pool " + place.id(), () -> {
             look();

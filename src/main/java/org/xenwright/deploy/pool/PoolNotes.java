@@ -9,7 +9,9 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Notes that a pool keeps in its own {@code other_config}. Adding is all that is atomic: it fails where the key is there.
@@ -39,6 +41,19 @@ final class PoolNotes {
             config.forEach((key, value) -> {
                 if (key.startsWith(start)) {
                     found.put(key.substring(start.length()), value);
+                }
+            });
+            return found;
+        }
+
+        /** Returns the names of all deployments that have an inventory, in their order. */
+        SortedSet<String> deployments() {
+            String start = PoolMark.INVENTORY.key("");
+            SortedSet<String> found = new TreeSet<>();
+            config.keySet().forEach(key -> {
+                int end = key.lastIndexOf(':');
+                if (key.startsWith(start) && end > start.length()) {
+                    found.add(key.substring(start.length(), end));
                 }
             });
             return found;

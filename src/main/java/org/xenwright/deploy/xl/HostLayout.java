@@ -23,6 +23,8 @@ record HostLayout(String store, String deployment) {
     /** The words of the domain's name, as the domain files allow them. */
     private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+:-]{0,63}");
 
+    private static final Pattern DEPLOYMENT = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
     String images() {
         return store + "/images/sha256";
     }
@@ -46,6 +48,11 @@ record HostLayout(String store, String deployment) {
 
     String domains() {
         return folder() + "/domains";
+    }
+
+    /** Returns whether a deployment may have the name. */
+    static boolean isDeployment(String name) {
+        return DEPLOYMENT.matcher(name).matches();
     }
 
     /** Returns whether a domain may have the name. */

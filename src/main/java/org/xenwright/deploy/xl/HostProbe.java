@@ -58,6 +58,7 @@ record HostProbe(Map<String, String> parts, Map<String, Integer> codes) {
                 part info xl info
                 part list xl list -v
                 part configs xl list -l
+                part uptimes xl uptime
                 [ -f "$s/format" ] && part format head -c 100 "$s/format"
                 [ -d "$s/images/sha256" ] && part images ls "$s/images/sha256"
                 [ -s "$d/inventory.json" ] && part inventory head -c MOST "$d/inventory.json"

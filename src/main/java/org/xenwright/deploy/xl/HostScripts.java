@@ -27,6 +27,12 @@ record HostScripts(HostLayout layout) {
         return "generation " + generation + " of " + domain;
     }
 
+    /** Prints the folders of all deployments. */
+    String deployments() {
+        return "cd " + ShellWord.of(layout.store() + "/deployments") + " 2>/dev/null || exit 0\n"
+                + "ls | head -n 1000\n";
+    }
+
     /** Asks about a staged generation, and keeps xl's own words about it beside it. */
     String check(String domain, int generation) {
         return "cd " + ShellWord.of(layout.generation(domain, generation)) + " || exit " + HostShell.MISSING + "\n"
@@ -154,7 +160,7 @@ record HostScripts(HostLayout layout) {
     }
 
     /** Prints the names of deployments of which there is more than a lock that is just being taken. */
-    String deployments(String prefix) {
+    String begun(String prefix) {
         return "s=" + ShellWord.of(layout.store() + "/deployments/") + "; p=" + ShellWord.of(prefix) + "\n" + """
                 for f in "$s$p"*/; do
                   [ -d "$f" ] || continue

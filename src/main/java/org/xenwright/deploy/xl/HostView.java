@@ -1,6 +1,7 @@
 package org.xenwright.deploy.xl;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -55,13 +56,20 @@ record HostView(Observation observation, boolean opensQcow2, Map<String, UUID> c
         List<RunningDomain> running = new ArrayList<>();
         Map<String, UUID> cards = new HashMap<>();
         Map<UUID, String> names = new HashMap<>();
+        Map<Integer, Duration> uptimes = XlUptime.read(probe.part("uptimes"));
         for (RunningDomain each : XlList.read(probe.part("list"), host)) {
             JsonNode config = configs.get(each.id());
             // its name differs while it is being moved, so that of the inventory counts where there is one
             String name = ours.getOrDefault(each.uuid(), each.name());
             OptionalInt generation = config == null ? OptionalInt.empty() : XlConfigs.generation(config, name, layout);
             running.add(new RunningDomain(
-                    each.uuid(), each.name(), each.id(), each.state(), each.memory(), generation.orElse(0)));
+                    each.uuid(),
+                    each.name(),
+                    each.id(),
+                    each.state(),
+                    each.memory(),
+                    generation.orElse(0),
+                    uptimes.get(each.id())));
             names.put(each.uuid(), each.name());
             if (config != null) {
                 XlConfigs.macs(config).forEach(mac -> cards.put(mac, each.uuid()));

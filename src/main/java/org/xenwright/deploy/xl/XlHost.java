@@ -70,6 +70,13 @@ public final class XlHost implements Destination {
         return view.observation();
     }
 
+    @Override
+    public List<String> deployments() throws IOException {
+        Reply reply = shell.run(scripts.deployments());
+        shell.demand(reply, "looking for deployments", "look at " + terms.store() + " there");
+        return reply.out().lines().filter(HostLayout::isDeployment).sorted().toList();
+    }
+
     /** Returns what was seen of the host last. */
     private HostView seen() throws IOException {
         HostView view = seen;
@@ -265,8 +272,8 @@ public final class XlHost implements Destination {
      * Returns the names of deployments that begin so and have put a domain on the host, or are ten minutes old. Some may
      * be under way.
      */
-    public List<String> deployments(String prefix) throws IOException {
-        Reply reply = shell.run(scripts.deployments(prefix));
+    public List<String> begun(String prefix) throws IOException {
+        Reply reply = shell.run(scripts.begun(prefix));
         shell.demand(reply, "looking for deployments", "look at " + layout.folder() + " there");
         return reply.out().lines().filter(each -> each.startsWith(prefix)).toList();
     }

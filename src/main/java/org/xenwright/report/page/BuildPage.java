@@ -10,6 +10,7 @@ import org.xenwright.domain.lint.LintVerdict;
 import org.xenwright.packages.PackageWorlds;
 import org.xenwright.report.BootHistory;
 import org.xenwright.report.BootRecords;
+import org.xenwright.report.DeploymentRecords;
 import org.xenwright.transport.Access;
 
 /**
@@ -73,7 +74,8 @@ public record BuildPage(
                                         each.remedy()))
                                 .toList()),
                 domains.stream().limit(MOST_DOMAINS).toList(),
-                Math.max(0, domains.size() - MOST_DOMAINS));
+                Math.max(0, domains.size() - MOST_DOMAINS),
+                DeploymentReading.of(DeploymentRecords.read(reports)));
         return ReportPage.write(data, reports);
     }
 }

@@ -8,6 +8,7 @@ import org.xenwright.image.inspect.InventoryChanges;
 import org.xenwright.report.BootCourse;
 import org.xenwright.report.BootHistory;
 import org.xenwright.report.BootRecord;
+import org.xenwright.report.DeploymentRecord;
 
 /**
  * All that the page of a build shows. Rows of long tables are arrays in JSON, so that the page stays small.
@@ -22,6 +23,7 @@ import org.xenwright.report.BootRecord;
  * @param lint what was found in the files of domains
  * @param domains with their values
  * @param moreDomains how many there are besides
+ * @param deployments as they were last seen at hosts and pools
  */
 public record PageData(
         String title,
@@ -33,7 +35,8 @@ public record PageData(
         List<Image> images,
         Lint lint,
         List<DomainValues> domains,
-        int moreDomains) {
+        int moreDomains,
+        List<DeploymentRecord> deployments) {
 
     /**
      * A boot.

@@ -10,6 +10,7 @@ import org.xenwright.content.ByteSize;
 import org.xenwright.content.XmlText;
 import org.xenwright.problem.Foreign;
 import org.xenwright.report.BootRecord;
+import org.xenwright.report.DeploymentRecord;
 
 /** The part of a page that can be read without its script: the verdicts, what failed and why, and the main facts. */
 final class PlainPart {
@@ -135,6 +136,13 @@ final class PlainPart {
             each.facts().forEach(fact -> page.text("dt", fact.name()).text("dd", Foreign.line(fact.value())));
             page.close().close();
         }
+        for (DeploymentRecord each : data.deployments()) {
+            page.open("section", "class", "plain-only").text("h2", Foreign.line("Deployment " + each.name()));
+            page.open("ul");
+            each.places().forEach(place -> page.text("li", Foreign.line(place.name() + ": " + told(place))));
+            each.domains().forEach(domain -> page.text("li", Foreign.line(told(domain))));
+            page.close().close();
+        }
         if (!data.lint().findings().isEmpty()) {
             page.open("section", "class", "plain-only").text("h2", "Lint").open("ul");
             data.lint().findings().stream()
@@ -146,6 +154,18 @@ final class PlainPart {
             page.close().close();
         }
         return page.toString();
+    }
+
+    private static String told(DeploymentRecord.Place place) {
+        return place.unreached().isEmpty()
+                ? "Xen " + place.version() + ", " + ByteSize.format(place.free() << 10) + " of "
+                        + ByteSize.format(place.total() << 10) + " free"
+                : "not reached: " + place.unreached();
+    }
+
+    private static String told(DeploymentRecord.Deployed domain) {
+        return domain.name() + " at " + domain.at() + ": " + domain.state() + ", generation " + domain.generation()
+                + (domain.drift().isEmpty() ? "" : "; " + domain.drift());
     }
 
     private void grid(XmlText page) {

@@ -102,6 +102,49 @@ function buildOf(image) {
     image.scripts, { sort: 1, down: true }));
 }
 
+function uptime(seconds) {
+  if (seconds === undefined) return '';
+  if (seconds < 120) return seconds + ' s';
+  if (seconds < 7200) return Math.floor(seconds / 60) + ' min';
+  return seconds < 172800 ? Math.floor(seconds / 3600) + ' h' : Math.floor(seconds / 86400) + ' d';
+}
+
+function deploymentOf(deployment) {
+  const ink = domain => domain.state !== 'running' ? 'failed-ink' : domain.drift ? 'left-ink' : 'ready-ink';
+  const running = deployment.domains.filter(domain => domain.state === 'running').length;
+  const drifted = deployment.domains.filter(domain => domain.drift).length;
+  const plan = deployment.plan;
+  return make('div', {},
+    make('p', { class: 'quiet' }, running + ' of ' + count(deployment.domains.length, 'domain') + ' running'
+      + (drifted ? ', ' + drifted + ' not as deployed' : '') + '; seen ' + time(deployment.at) + '.'),
+    list('Destinations of ' + deployment.name, [
+      { title: 'destination', value: place => place.name },
+      { title: 'Xen', value: place => place.version },
+      { title: 'memory free', number: true, value: place => place.free, show: place => place.unreached ? '' : size(place.free * 1024) + ' of ' + size(place.total * 1024) },
+      { title: 'threads', number: true, value: place => place.processors, show: place => place.unreached ? '' : String(place.processors) },
+      { title: 'remarks', value: place => place.unreached ? 'not reached: ' + place.unreached : place.remarks.join(' '), wrap: true,
+        show: place => place.unreached ? make('span', { class: 'failed-ink' }, 'not reached: ' + place.unreached) : place.remarks.join(' ') }], deployment.places),
+    deployment.domains.length > 0 && list('Domains of ' + deployment.name, [
+      { title: 'domain', value: domain => domain.name },
+      { title: 'at', value: domain => domain.at },
+      { title: 'state', value: domain => domain.state, show: domain => make('span', { class: ink(domain) }, domain.state) },
+      { title: 'up', number: true, value: domain => domain.uptime === undefined ? -1 : domain.uptime, show: domain => uptime(domain.uptime) },
+      { title: 'generation', number: true, value: domain => domain.generation },
+      { title: 'since', value: domain => domain.since, show: domain => time(domain.since) },
+      { title: 'image', value: domain => domain.image, wrap: true },
+      { title: 'differs', value: domain => domain.drift, wrap: true }], deployment.domains),
+    plan && make('h3', {}, 'The last plan, ' + plan.id + ', ' + time(plan.at)),
+    plan && list('Changes of the plan ' + plan.id, [
+      { title: 'domain', value: change => change.domain },
+      { title: 'change', value: change => change.what },
+      { title: 'at', value: change => change.at },
+      { title: 'generation', value: change => change.from === change.to ? String(change.to) : (change.from || '') + ' → ' + (change.to || '') },
+      { title: 'result', value: change => change.result, show: change => make('span',
+        { class: change.result === 'done' ? 'ready-ink' : /^(down|lost|rolled back|failed)$/.test(change.result) ? 'failed-ink' : 'left-ink' }, change.result) },
+      { title: 'time', number: true, value: change => change.millis, show: change => change.millis ? seconds(change.millis) : '' },
+      { title: 'why', value: change => change.detail, wrap: true }], plan.changes));
+}
+
 function lintOf(lint) {
   return make('div', {}, make('p', {}, lint.summary), lint.findings.length > 0 && list('Findings', [
     { title: 'place', value: finding => finding.place, show: finding => make('span', { class: 'mono' }, finding.place) },

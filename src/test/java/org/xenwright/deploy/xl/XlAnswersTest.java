@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -318,5 +319,21 @@ class XlAnswersTest {
         }
         assertThatThrownBy(() -> new XlTerms("xen1", "../x", XlTerms.STORE, XlTerms.Disks.AUTO))
                 .isInstanceOf(ProblemException.class);
+    }
+
+    @Test
+    void theUptimesOfDomainsAreReadWithAndWithoutDays() throws IOException {
+        assertThat(XlUptime.read(recorded("uptime.out")))
+                .isEqualTo(Map.of(0, Duration.ofSeconds(225), 2, Duration.ofSeconds(48)));
+        assertThat(XlUptime.read("""
+                        Name                                ID Uptime
+                        a name 7 1 day, 3:00:00             12 1 day,  3:02:01
+                        old                                  3 400 days, 23:59:59
+                        gone                                 4
+                        """ + "x ".repeat(1000) + " 5  0:00:01\n"))
+                .isEqualTo(Map.of(
+                        12, Duration.ofDays(1).plusHours(3).plusSeconds(121),
+                        3, Duration.ofDays(401).minusSeconds(1)));
+        assertThat(XlUptime.read("")).isEmpty();
     }
 }

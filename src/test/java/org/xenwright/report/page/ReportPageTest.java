@@ -162,7 +162,8 @@ class ReportPageTest {
         assertThat(boot.getTextContent())
                 .contains("kernel panic", failed.detail(), failed.remedy(), "the last words", "failed: check 3");
         assertThat(page.getDocumentElement().getTextContent())
-                .contains("6.1.0-57-cloud-amd64", "the card names no bridge");
+                .contains("6.1.0-57-cloud-amd64", "the card names no bridge")
+                .contains("web1 at xen1: absent, generation 2", "xen1: not reached: connection refused");
     }
 
     @Test

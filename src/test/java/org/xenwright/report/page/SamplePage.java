@@ -13,6 +13,7 @@ import org.xenwright.report.BootCourse;
 import org.xenwright.report.BootHistory;
 import org.xenwright.report.BootRecord;
 import org.xenwright.report.BootRecords;
+import org.xenwright.report.DeploymentRecord;
 
 /** Pages of builds that never ran, with everything on them: of one boot or of many. */
 final class SamplePage {
@@ -63,7 +64,49 @@ final class SamplePage {
                         List.of(
                                 new PageData.Setting(words.of("name = \"web\""), words.of("src/main/xen/web.cfg:1:1")),
                                 new PageData.Setting(words.of("memory = 512"), "the image")))),
-                0);
+                0,
+                List.of(deployment(words)));
+    }
+
+    private static DeploymentRecord deployment(Words words) {
+        List<DeploymentRecord.Deployed> domains = new ArrayList<>();
+        List<DeploymentRecord.Change> changes = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            String domain = "web" + i;
+            domains.add(new DeploymentRecord.Deployed(
+                    words.of(domain),
+                    "xen" + i % 2,
+                    i % 9 == 1 ? "absent" : "running",
+                    i % 9 == 1 ? null : 5000L * i * i,
+                    2,
+                    words.of("shop.img 0123456789ab"),
+                    words.of("2026-11-25T07:00:00Z"),
+                    i % 11 == 3 ? words.of("memory 400 of 512 MiB, set by hand") : ""));
+            changes.add(new DeploymentRecord.Change(
+                    words.of(domain),
+                    "replace",
+                    "xen" + i % 2,
+                    1,
+                    2,
+                    i % 9 == 1 ? "down" : "done",
+                    words.of("a login prompt"),
+                    4100));
+        }
+        return new DeploymentRecord(
+                words.of("org.example.shop"),
+                "2026-11-25T08:00:00Z",
+                List.of(
+                        new DeploymentRecord.Place(
+                                words.of("xen0"),
+                                words.of("4.17"),
+                                64 << 20,
+                                9 << 20,
+                                16,
+                                List.of(words.of("xendomains is not enabled there")),
+                                ""),
+                        new DeploymentRecord.Place("xen1", "", 0, 0, 0, List.of(), words.of("connection refused"))),
+                domains,
+                new DeploymentRecord.Plan(words.of("a1b2c3d4e5f6"), "2026-11-25T07:59:00Z", changes));
     }
 
     /** Chooses a text. */
