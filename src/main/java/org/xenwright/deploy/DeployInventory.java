@@ -6,10 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.xenwright.problem.Foreign;
 import org.xenwright.store.Digest;
 
 /**
- * What a deployment has put at a place, as the place itself keeps it; what runs is another matter.
+ * What a deployment has put at a place, as the place itself keeps it; what runs is another matter. Since anybody there may
+ * have written it, its texts are such that a terminal or a log may show them.
  *
  * @param format number of its form
  * @param deployment its name
@@ -34,6 +36,9 @@ public record DeployInventory(
     public static final int FORMAT = 1;
 
     public DeployInventory {
+        by = Foreign.line(by);
+        at = Foreign.line(at);
+        plan = Foreign.line(plan);
         domains = List.copyOf(domains);
         elsewhere = Collections.unmodifiableMap(new TreeMap<>(elsewhere));
     }
@@ -56,6 +61,7 @@ public record DeployInventory(
      */
     public record Entry(String name, UUID uuid, int current, List<Generation> generations) {
         public Entry {
+            name = Foreign.line(name);
             generations = List.copyOf(generations);
         }
 
@@ -77,7 +83,9 @@ public record DeployInventory(
     public record Generation(
             int number, Digest revision, String image, List<Digest> shared, long need, boolean autostart, String at) {
         public Generation {
+            image = Foreign.line(image);
             shared = List.copyOf(shared);
+            at = Foreign.line(at);
         }
     }
 }

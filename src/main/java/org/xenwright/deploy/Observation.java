@@ -2,10 +2,11 @@ package org.xenwright.deploy;
 
 import java.util.List;
 import java.util.Set;
+import org.xenwright.problem.Foreign;
 import org.xenwright.store.Digest;
 
 /**
- * What a place was found to be.
+ * What a place was found to be. Whatever is text for people shows itself and does nothing else in a terminal or a log.
  *
  * @param total memory, in KiB
  * @param free memory that no domain has and no start under way has claimed, in KiB
@@ -32,11 +33,12 @@ public record Observation(
         List<String> remarks,
         Set<Capability> capable) {
     public Observation {
+        version = Foreign.line(version);
         running = List.copyOf(running);
         journal = List.copyOf(journal);
         images = Set.copyOf(images);
         drift = List.copyOf(drift);
-        remarks = List.copyOf(remarks);
+        remarks = remarks.stream().map(Foreign::line).toList();
         capable = Set.copyOf(capable);
     }
 
@@ -57,5 +59,9 @@ public record Observation(
      * @param what in words, such as "memory 400 of 512 MiB, set by hand"
      * @param stopped whether it does not run at all
      */
-    public record Drift(String domain, String what, boolean stopped) {}
+    public record Drift(String domain, String what, boolean stopped) {
+        public Drift {
+            what = Foreign.line(what);
+        }
+    }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ public final class RecordText {
     /** Characters of either that are read at most. */
     public static final int MOST = 8 << 20;
 
+    private static final String REMEDY = "put back what was changed by hand there";
     private static final ObjectMapper MAPPER = mapper();
 
     private RecordText() {}
@@ -54,7 +56,12 @@ public final class RecordText {
      */
     public static DeployInventory inventory(String text, String place) {
         try {
-            JsonNode tree = MAPPER.readTree(text.length() > MOST ? "" : text);
+            JsonNode tree = text.length() > MOST ? MissingNode.getInstance() : MAPPER.readTree(text);
+            if (!tree.isObject()) {
+                throw Problem.of("reading the inventory of " + place, REMEDY)
+                        .found(text.length() > MOST ? "more than " + MOST + " characters" : "no inventory in it")
+                        .raise();
+            }
             int format = tree.path("format").asInt();
             if (format > DeployInventory.FORMAT) {
                 throw Problem.of("reading the inventory of " + place, "use a newer version of the plugin")
@@ -64,7 +71,7 @@ public final class RecordText {
             }
             return MAPPER.treeToValue(tree, DeployInventory.class);
         } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw Problem.of("reading the inventory of " + place, "put back what was changed by hand there")
+            throw Problem.of("reading the inventory of " + place, REMEDY)
                     .found(firstLine(e))
                     .raise(e);
         }

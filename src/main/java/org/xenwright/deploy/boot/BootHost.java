@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.deploy.Observation;
@@ -19,6 +20,7 @@ import org.xenwright.store.Digest;
 public final class BootHost {
     private static final String PREFIX = "boot-";
     private static final int RANDOM = 12;
+    private static final Pattern NAME = Pattern.compile(PREFIX + "[0-9a-f]{" + RANDOM + "}");
 
     private final Opener opener;
     private final String who;
@@ -27,6 +29,7 @@ public final class BootHost {
     private final Set<Digest> brought = ConcurrentHashMap.newKeySet();
 
     private @Nullable Availability found;
+    private boolean swept;
 
     /** A way to the host, for a deployment of a name. */
     @FunctionalInterface
@@ -79,7 +82,26 @@ public final class BootHost {
 
     /** Begins a trial, whose name nobody else has. */
     Trial begin() throws IOException {
-        return Trial.begin(opener.open(name()), who, brought);
+        Trial trial = Trial.begin(opener.open(name()), who, brought);
+        try {
+            sweep(trial);
+            return trial;
+        } catch (IOException | RuntimeException e) {
+            trial.abandon(e);
+            throw e;
+        }
+    }
+
+    /** Removes, once, what trials left here that were killed: their domains would keep their names from new ones. */
+    private synchronized void sweep(Trial trial) throws IOException {
+        if (!swept) {
+            for (String each : trial.others(PREFIX)) {
+                if (NAME.matcher(each).matches()) {
+                    Trial.sweep(opener.open(each), who);
+                }
+            }
+            swept = true;
+        }
     }
 
     private static String name() {

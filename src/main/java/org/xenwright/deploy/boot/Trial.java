@@ -3,6 +3,7 @@ package org.xenwright.deploy.boot;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -10,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.deploy.DeployInventory;
 import org.xenwright.deploy.Destination;
 import org.xenwright.deploy.Destination.Lease;
+import org.xenwright.deploy.Observation;
 import org.xenwright.deploy.RunningDomain;
 import org.xenwright.deploy.SharedFile;
 import org.xenwright.deploy.WantedDomain;
 import org.xenwright.deploy.xl.XlHost;
+import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
 
 /** A deployment of one domain that is thrown away. Closing it leaves nothing of it on the host. */
@@ -50,6 +53,34 @@ final class Trial implements AutoCloseable {
             opened.close();
             throw e;
         }
+    }
+
+    /** Ends and removes what an earlier trial left whose run was killed; one that is under way is left alone. */
+    static void sweep(BootHost.Opened opened, String who) throws IOException {
+        try (opened) {
+            XlHost host = opened.host();
+            try (Lease lease = host.lock(who)) {
+                Observation seen = host.observe();
+                if (seen.inventory().number() > 0) {
+                    return; // no trial, whose domains nobody notes
+                }
+                for (RunningDomain each : seen.running()) {
+                    if (each.generation() > 0) {
+                        host.destroy(lease, each.uuid());
+                    }
+                }
+                host.remove(lease);
+            } catch (ProblemException e) {
+                return; // somebody tries it, or it is not to be removed; a trial of its domain says why
+            }
+        }
+    }
+
+    /** Returns the trials of which something is on the host. */
+    List<String> others(String prefix) throws IOException {
+        return host.begun(prefix).stream()
+                .filter(each -> !each.equals(opened.deployment()))
+                .toList();
     }
 
     Destination destination() {

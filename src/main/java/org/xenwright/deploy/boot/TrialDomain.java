@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ import org.xenwright.store.Digest;
  */
 final class TrialDomain {
     private static final Origin ORIGIN = Origin.of("the driver ssh");
+    /** It never starts with its host, so that it minds no link by which another does. */
+    private static final DeployTerms BY_HAND = new DeployTerms(null, Set.of(), Set.of(), 0, false);
+
     private static final String OF_DOMAINS = "domains/";
     private static final String ABOVE_THEM = "../../";
 
@@ -142,7 +146,7 @@ final class TrialDomain {
                 List.copyOf(shared.values()),
                 own,
                 (long) memory << 10,
-                DeployTerms.NONE,
+                BY_HAND,
                 Digest.of(XlCfg.emit(changed)));
     }
 

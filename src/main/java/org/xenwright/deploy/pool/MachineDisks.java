@@ -3,6 +3,7 @@ package org.xenwright.deploy.pool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -154,12 +155,16 @@ final class MachineDisks {
     /** Finds the disk of what outlives every generation; one that never became whole is made anew. */
     private String state(PoolContents contents, WantedDomain wanted, OwnFile file, LongConsumer progress)
             throws IOException {
+        List<Disk> whole = new ArrayList<>();
         for (Disk each : contents.state(wanted.name(), file.name())) {
-            if (!each.isArriving()) {
-                return each.reference();
+            if (each.isArriving()) {
+                disks.destroyLoose(contents, each);
+            } else {
+                whole.add(contents.refreshDisk(session, each.reference()));
             }
-            disks.destroy(each.reference());
-            contents.forget(each.reference());
+        }
+        if (!whole.isEmpty()) {
+            return only(contents, whole, wanted, file);
         }
         Map<String, String> marks = new TreeMap<>();
         marks.put(PoolMark.DEPLOYMENT.key(), deployment);
@@ -171,5 +176,27 @@ final class MachineDisks {
         session.call("VDI.set_other_config", disk, marks);
         contents.refreshDisk(session, disk);
         return disk;
+    }
+
+    /** Returns the one that our machines have, or that no machine has: a copy of a machine has copies of its disks. */
+    private String only(PoolContents contents, List<Disk> whole, WantedDomain wanted, OwnFile file) {
+        List<Disk> ours =
+                whole.stream().filter(each -> !contents.isElsewhere(each)).toList();
+        List<Disk> attached = ours.stream().filter(each -> !each.isLoose()).toList();
+        List<Disk> found = attached.isEmpty() ? ours : attached;
+        if (found.size() != 1) {
+            throw Problem.of(
+                            "giving " + wanted.name() + " its state disk " + file.name(),
+                            "take the key " + PoolMark.STATE.key()
+                                    + " from the other_config of all disks but the one that it is to have")
+                    .at(place.id())
+                    .found(
+                            found.isEmpty()
+                                    ? "it at a machine that is not of this deployment"
+                                    : found.size() + " disks of that name")
+                    .expected("one, at machines of this deployment or at none")
+                    .raise();
+        }
+        return found.get(0).reference();
     }
 }

@@ -3,9 +3,11 @@ package org.xenwright.deploy.pool;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -29,8 +31,12 @@ final class PoolContents {
      * @param fields all that the pool says of it
      */
     record Machine(String reference, Map<String, String> marks, JsonNode fields) {
+        /** Reads one; the marks of a copy, which are those of another, do not count. */
         static Machine of(String reference, JsonNode fields) {
-            return new Machine(reference, PoolMark.read(fields.path("other_config")), fields);
+            Map<String, String> marks = PoolMark.read(fields.path("other_config"));
+            String made = PoolMark.SELF.of(marks);
+            boolean copy = !made.isEmpty() && !made.equals(fields.path("uuid").asText());
+            return new Machine(reference, copy ? Map.of() : marks, fields);
         }
 
         String domain() {
@@ -75,6 +81,11 @@ final class PoolContents {
 
         boolean isSnapshot() {
             return fields.path("is_a_snapshot").asBoolean();
+        }
+
+        /** Returns whether no machine has it, running or not. */
+        boolean isLoose() {
+            return fields.path("VBDs").isEmpty();
         }
 
         boolean isArriving() {
@@ -206,8 +217,24 @@ final class PoolContents {
                 .toList();
     }
 
+    /** Returns whether a machine that is not of this deployment has a disk. */
+    boolean isElsewhere(Disk disk) {
+        Set<String> ours = new HashSet<>();
+        machines.stream()
+                .filter(this::isOurs)
+                .forEach(machine -> machine.fields().path("VBDs").forEach(each -> ours.add(each.asText())));
+        for (JsonNode each : disk.fields().path("VBDs")) {
+            if (!ours.contains(each.asText())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns whether a disk has the marks of a domain; a snapshot, which has them too, is of whoever made it. */
     private boolean isOurs(Disk disk, String domain) {
-        return PoolMark.DEPLOYMENT.of(disk.marks()).equals(deployment)
+        return !disk.isSnapshot()
+                && PoolMark.DEPLOYMENT.of(disk.marks()).equals(deployment)
                 && PoolMark.DOMAIN.of(disk.marks()).equals(domain);
     }
 }

@@ -102,6 +102,21 @@ final class PoolDisks {
         });
     }
 
+    /** Takes a disk away, unless a machine has it: that of a copy of ours, whose disks have the marks of ours. */
+    void destroyLoose(PoolContents contents, PoolContents.Disk known) throws IOException {
+        try {
+            if (!contents.refreshDisk(session, known.reference()).isLoose()) {
+                return;
+            }
+        } catch (XapiRefusal refusal) {
+            if (!refusal.is("HANDLE_INVALID")) {
+                throw refusal;
+            }
+        }
+        destroy(known.reference());
+        contents.forget(known.reference());
+    }
+
     /** Does a step again while something else holds what it needs. */
     <T> T waiting(Step<T> step) throws IOException {
         for (int i = 1; ; i++) {

@@ -124,12 +124,12 @@ final class PoolImages {
         List<Digest> gone = new ArrayList<>();
         for (Disk each : List.copyOf(contents.disks())) {
             boolean image = each.isBase() && !used.contains(PoolMark.IMAGE.of(each.marks()));
-            if (!busy && image || isLeftOver(each, machines, used, whole, busy)) {
+            if (!busy && image) {
                 disks.destroy(each.reference());
                 contents.forget(each.reference());
-                if (image) {
-                    each.digest().ifPresent(gone::add);
-                }
+                each.digest().ifPresent(gone::add);
+            } else if (isLeftOver(each, machines, used, whole, busy)) {
+                disks.destroyLoose(contents, each);
             }
         }
         return gone;
@@ -142,7 +142,7 @@ final class PoolImages {
         if (ours) {
             String machine = deployment + "/" + PoolMark.DOMAIN.of(disk.marks()) + "/"
                     + PoolContents.number(PoolMark.GENERATION.of(disk.marks()));
-            return PoolMark.STATE.of(disk.marks()).isEmpty() && !machines.contains(machine);
+            return !disk.isSnapshot() && PoolMark.STATE.of(disk.marks()).isEmpty() && !machines.contains(machine);
         }
         if (disk.isArriving()) {
             // one that is there whole was only not taken away
@@ -153,6 +153,6 @@ final class PoolImages {
         boolean clone = !mark.isEmpty()
                 && !disk.isSnapshot()
                 && PoolMark.DEPLOYMENT.of(disk.marks()).isEmpty();
-        return !busy && clone && disk.fields().path("VBDs").isEmpty();
+        return !busy && clone && disk.isLoose();
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.SortedMap;
@@ -15,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.xenwright.content.JsonText;
 import org.xenwright.deploy.Destination;
+import org.xenwright.deploy.LastAnswer;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Workers;
 
@@ -33,22 +35,30 @@ final class PoolLease implements Destination.Lease {
     private final String key;
     private final String token;
     private final PoolPatience patience;
+    private final InstantSource clock;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ExecutorService thread;
     private long sequence;
     private String beat = "";
-    private long renewed;
+    private LastAnswer renewed;
     private boolean lost;
 
     private PoolLease(
-            PoolNotes notes, PoolNotes.Pool pool, String deployment, String key, String token, PoolPatience patience) {
+            PoolNotes notes,
+            PoolNotes.Pool pool,
+            String deployment,
+            String key,
+            String token,
+            PoolPatience patience,
+            InstantSource clock) {
         this.notes = notes;
         this.pool = pool;
         this.deployment = deployment;
         this.key = key;
         this.token = token;
         this.patience = patience;
-        this.renewed = System.nanoTime();
+        this.clock = clock;
+        this.renewed = LastAnswer.now(clock);
         this.thread = Workers.pool("lock of " + deployment, 1);
     }
 
@@ -92,6 +102,13 @@ final class PoolLease implements Destination.Lease {
      */
     static PoolLease take(PoolNotes notes, String id, String deployment, String who, PoolPatience patience)
             throws IOException {
+        return take(notes, id, deployment, who, patience, InstantSource.system());
+    }
+
+    /** Takes it, with a clock of the day by which a machine that was suspended finds out. */
+    static PoolLease take(
+            PoolNotes notes, String id, String deployment, String who, PoolPatience patience, InstantSource clock)
+            throws IOException {
         String token = UUID.randomUUID().toString();
         for (int i = 0; i < TRIES; i++) {
             PoolNotes.Pool pool = notes.read();
@@ -100,7 +117,7 @@ final class PoolLease implements Destination.Lease {
             refuseOthers(pool, id, deployment, now, locks);
             int number = locks.isEmpty() ? 1 : locks.lastKey() + 1;
             String key = PoolMark.LOCK.key(deployment + ":" + number);
-            PoolLease lease = new PoolLease(notes, pool, deployment, key, token, patience);
+            PoolLease lease = new PoolLease(notes, pool, deployment, key, token, patience, clock);
             if (notes.add(pool, key, lease.note(who, now))) {
                 lease.settle(id, number, now);
                 return lease;
@@ -207,7 +224,7 @@ final class PoolLease implements Destination.Lease {
             lost = true;
             return;
         }
-        long asked = System.nanoTime();
+        LastAnswer asked = LastAnswer.now(clock);
         Instant until = notes.time(pool).plus(patience.lease());
         String next = PoolMark.BEAT.key(deployment + ":" + token + ":" + ++sequence);
         notes.add(pool, next, until.toString());
@@ -219,12 +236,12 @@ final class PoolLease implements Destination.Lease {
     }
 
     private boolean isOld() {
-        return System.nanoTime() - renewed > patience.lease().toNanos();
+        return renewed.isOlderThan(patience.lease(), clock);
     }
 
     @Override
     public synchronized void check() throws IOException {
-        if (!lost && System.nanoTime() - renewed > patience.beat().toNanos() * 2) {
+        if (!lost && renewed.isOlderThan(patience.beat().multipliedBy(2), clock)) {
             renew();
         }
         if (lost || isOld() || closed.getCount() == 0) {

@@ -50,7 +50,12 @@ final class PoolMachines {
                             new MachineRecord(XapiMachine.of(wanted.domain()))
                                     .of(label(wanted.name(), generation), marks(wanted, generation)))
                     .asText();
-            contents.refresh(session, vm);
+            Machine made = contents.refresh(session, vm);
+            session.call(
+                    "VM.add_to_other_config",
+                    vm,
+                    PoolMark.SELF.key(),
+                    made.fields().path("uuid").asText());
             List<String> attached = new ArrayList<>();
             for (DiskSpec each : wanted.domain().disks()) {
                 if (each.cdrom() && (each.target() == null || each.target().isEmpty())) {
@@ -113,8 +118,7 @@ final class PoolMachines {
             remove(contents, known);
         }
         for (PoolContents.Disk each : contents.own(domain, generation)) {
-            disks.destroy(each.reference());
-            contents.forget(each.reference());
+            disks.destroyLoose(contents, each);
         }
     }
 

@@ -15,6 +15,8 @@ enum PoolMark {
     GENERATION,
     /** Of a machine: the domain's own identity, which its generations share. */
     UUID,
+    /** Of a machine: the uuid it was made with, which a copy of it has not. */
+    SELF,
     /** Of a machine: the digests of what its disks are cloned from. */
     SHARED,
     /** Of a machine: what it was made with, to be compared. */

@@ -53,10 +53,11 @@ final class EarlierImages {
         if (best.isEmpty()) {
             return Optional.empty();
         }
-        Reply reply = shell.run(lease.guard()
+        String script = lease.guard()
                 + "cd " + ShellWord.of(layout.images()) + " || exit " + HostShell.MISSING + "\n"
                 + "p=" + ShellWord.of(layout.part(file.digest())) + "; rm -f \"$p\" \"$p.have\"\n"
-                + "cp --reflink=auto --sparse=always " + best + " \"$p\" && chmod 0600 \"$p\"\n");
+                + "cp --reflink=auto --sparse=always " + best + " \"$p\" && chmod 0600 \"$p\"\n";
+        Reply reply = shell.run(script, files.size(layout.images() + "/" + best).orElse(0));
         if (reply.exit() == HostShell.LOST) {
             shell.demand(reply, "sending " + file.name(), "");
         }

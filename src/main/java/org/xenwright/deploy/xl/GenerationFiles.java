@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.xenwright.deploy.OwnFile;
 import org.xenwright.deploy.SharedFile;
 import org.xenwright.deploy.WantedDomain;
@@ -36,6 +37,8 @@ record GenerationFiles(
         Map<String, OwnFile> states) {
     private static final Origin ORIGIN = Origin.of("the host");
     private static final String COPIED = ".raw";
+    /** What lies in the folder of a generation besides the files of its domain. */
+    private static final Set<String> RESERVED = Set.of("generation.json", "needs", "sums");
 
     /**
      * A copy of a file of the image.
@@ -96,6 +99,17 @@ record GenerationFiles(
                         .found("a file " + name)
                         .raise();
             }
+        }
+        String first = name.split("/", 2)[0];
+        if (first.startsWith("xl.json")
+                || RESERVED.contains(first)
+                || first.equals(wanted.name() + ".cfg")
+                || name.equals("domains")
+                || name.equals("domains/" + wanted.name())) {
+            throw Problem.of("laying out " + wanted.name() + " for a host", "give the file of the image another name")
+                    .found("a file " + name)
+                    .expected("none of what the host keeps of a generation itself")
+                    .raise();
         }
         return name;
     }

@@ -58,7 +58,7 @@ record GenerationTree(HostLayout layout, WantedDomain wanted, int generation) {
         return record;
     }
 
-    /** Says what must be there, files of the generation by their places in its folder. */
+    /** Says what must be there, or must not; files of the generation by their places in its folder. */
     private String needs(GenerationFiles files) {
         StringBuilder needs = new StringBuilder();
         String folder = layout.generation(wanted.name(), generation) + "/";
@@ -67,6 +67,9 @@ record GenerationTree(HostLayout layout, WantedDomain wanted, int generation) {
                         .append(path.startsWith(folder) ? path.substring(folder.length()) : path)
                         .append('\n'));
         files.bridges().forEach(bridge -> needs.append("bridge ").append(bridge).append('\n'));
+        if (wanted.terms().autostart()) {
+            needs.append("auto ").append(wanted.name()).append('\n');
+        }
         return needs.toString();
     }
 

@@ -74,8 +74,11 @@ final class GenerationWriter {
                 states.put(layout.state(wanted.name()) + "/" + file.name(), file);
             }
         }
+        long copied = files.copies().values().stream()
+                .mapToLong(each -> each.base().size())
+                .sum();
         if (!files.copies().isEmpty()) {
-            check(shell.run(copies(lease, files)));
+            check(shell.run(copies(lease, files), copied));
         }
         if (!files.copies().isEmpty() || !states.isEmpty()) {
             try (RemoteFiles remote = shell.connection().files()) {
@@ -90,7 +93,8 @@ final class GenerationWriter {
         }
         String arrived = arrived(states);
         check(shell.run(
-                arrived + lease.guard() + "cd " + ShellWord.of(part) + " || exit 74\n" + finish(files, states)));
+                arrived + lease.guard() + "cd " + ShellWord.of(part) + " || exit 74\n" + finish(files, states),
+                copied + states.values().stream().mapToLong(OwnFile::size).sum()));
         return true;
     }
 
@@ -148,9 +152,12 @@ final class GenerationWriter {
                 .values()
                 .forEach(file -> script.append("[ -e \"$s\"/")
                         .append(ShellWord.of(file.name()))
-                        .append(" ] || { echo state ")
+                        .append(" ] || { rm -f \"$s\"/")
+                        // whoever lost the lock may still write to the one that it began
+                        .append(ShellWord.of(file.name() + ".part"))
+                        .append(" && echo state ")
                         .append(ShellWord.of(file.name()))
-                        .append("; more=1; }\n"));
+                        .append(" && more=1 || exit 1; }\n"));
         if (!files.copies().isEmpty()) {
             return script.append("exit ").append(MORE).toString();
         }
@@ -229,6 +236,7 @@ final class GenerationWriter {
         StringBuilder script = new StringBuilder("sync");
         files.sent().keySet().forEach(place -> script.append(' ').append(ShellWord.of(place)));
         files.copies().keySet().forEach(place -> script.append(' ').append(ShellWord.of(place)));
+        states.keySet().forEach(path -> script.append(' ').append(ShellWord.of(path + ".part")));
         script.append(' ').append(ShellWord.of(wanted.name() + ".cfg")).append(" 2>/dev/null || sync\n");
         states.keySet()
                 .forEach(path -> script.append("[ -e ")

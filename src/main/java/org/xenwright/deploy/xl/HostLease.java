@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deploy.Destination;
+import org.xenwright.deploy.LastAnswer;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Workers;
 import org.xenwright.ssh.RemoteCommand;
@@ -48,18 +50,26 @@ final class HostLease implements Destination.Lease {
     private final RemoteCommand command;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ExecutorService heart = Workers.pool("lease", 1);
-    private volatile long answered = System.nanoTime();
+    private final InstantSource clock;
+    private volatile LastAnswer answered;
     private volatile @Nullable Future<Void> beating;
 
-    private HostLease(String token, HostShell shell, HostLayout layout, RemoteCommand command) {
+    private HostLease(String token, HostShell shell, HostLayout layout, RemoteCommand command, InstantSource clock) {
         this.token = token;
         this.shell = shell;
         this.layout = layout;
         this.command = command;
+        this.clock = clock;
+        this.answered = LastAnswer.now(clock);
     }
 
     /** Takes the lock of a deployment, which gets its folder by that. */
     static HostLease take(HostShell shell, HostLayout layout, String who) throws IOException {
+        return take(shell, layout, who, InstantSource.system());
+    }
+
+    /** Takes it, with a clock of the day by which a machine that was suspended finds out. */
+    static HostLease take(HostShell shell, HostLayout layout, String who, InstantSource clock) throws IOException {
         String token = UUID.randomUUID().toString();
         String said = who.replaceAll("\\p{Cntrl}", "?");
         String script = "d=" + ShellWord.of(layout.folder()) + "; s=" + ShellWord.of(layout.store()) + "\n"
@@ -81,7 +91,7 @@ final class HostLease implements Destination.Lease {
                 + "while b=$(timeout " + PATIENCE + " head -c 1) && [ -n \"$b\" ]; do echo; done\n"
                 + "rm -f lock.who\n";
         RemoteCommand command = shell.start(script);
-        HostLease lease = new HostLease(token, shell, layout, command);
+        HostLease lease = new HostLease(token, shell, layout, command, clock);
         try {
             lease.await(lease.heart.submit(() -> {
                 lease.begin();
@@ -140,12 +150,13 @@ final class HostLease implements Destination.Lease {
 
     private Void beat(BufferedReader answers) throws IOException, InterruptedException {
         do {
+            LastAnswer asked = LastAnswer.now(clock);
             command.input().write('.');
             command.input().flush();
             if (answers.readLine() == null) {
                 break;
             }
-            answered = System.nanoTime();
+            answered = asked;
         } while (!closed.await(BEAT.toSeconds(), TimeUnit.SECONDS));
         command.input().close();
         answers.lines().forEach(line -> {});
@@ -171,7 +182,7 @@ final class HostLease implements Destination.Lease {
 
     @Override
     public void check() throws IOException {
-        boolean stale = System.nanoTime() - answered > STALE.toNanos();
+        boolean stale = answered.isOlderThan(STALE, clock);
         if (closed.getCount() == 0 || command.exit().isPresent() || stale) {
             throw Problem.of(
                             "writing to " + shell.host(),
@@ -191,7 +202,6 @@ final class HostLease implements Destination.Lease {
                 last.get(FAREWELL.toSeconds(), TimeUnit.SECONDS);
             } catch (ExecutionException | TimeoutException e) {
                 // a host that is gone frees it by itself
-                answered = System.nanoTime() - STALE.toNanos();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

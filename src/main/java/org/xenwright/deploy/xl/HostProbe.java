@@ -61,8 +61,8 @@ record HostProbe(Map<String, String> parts, Map<String, Integer> codes) {
                 part uptimes xl uptime
                 [ -f "$s/format" ] && part format head -c 100 "$s/format"
                 [ -d "$s/images/sha256" ] && part images ls "$s/images/sha256"
-                [ -f "$d/inventory.json" ] && part inventory head -c MOST "$d/inventory.json"
-                [ -f "$d/inventory.json" ] || for f in "$d"/domains/*/*/generation.json; do
+                [ -s "$d/inventory.json" ] && part inventory head -c MOST "$d/inventory.json"
+                [ -s "$d/inventory.json" ] || for f in "$d"/domains/*/*/generation.json; do
                   [ -f "$f" ] && part "PART$f" head -c 100000 "$f"; done
                 [ -f "$d/journal" ] && part journal head -c MOST "$d/journal"
                 part links links

@@ -37,15 +37,20 @@ record HostScripts(HostLayout layout) {
     String check(String domain, int generation) {
         return "cd " + ShellWord.of(layout.generation(domain, generation)) + " || exit " + HostShell.MISSING + "\n"
                 + "f=" + ShellWord.of(layout.generation(domain, generation) + "/" + domain + ".cfg") + "\n"
+                + links(domain)
                 + """
                 bad=0
                 while read -r kind what; do
                   case $kind in
                     path) [ -e "$what" ] || { echo "no file $what" >&2; bad=1; };;
                     bridge) [ -e "/sys/class/net/$what" ] || { echo "no bridge $what" >&2; bad=1; };;
+                    auto) if [ -L "$a" ]; then [ "$(readlink "$a")" = "$t" ]; else [ ! -e "$a" ]; fi || {
+                      echo "$a, which is not of this deployment: move it away, or write deploy.autostart = 0" >&2
+                      bad=1; };;
                   esac
                 done < needs
                 [ $bad = 0 ] || exit 1
+                rm -f xl.json.part xl.json || exit 1
                 xl -N create "$f" > xl.json.part || exit $?
                 mv xl.json.part xl.json
                 """;
@@ -152,6 +157,18 @@ record HostScripts(HostLayout layout) {
                 .append(ShellWord.of(layout.belowStore(layout.generation(domain, generation) + "/")))
                 .append('\n')));
         return script.toString();
+    }
+
+    /** Prints the names of deployments of which there is more than a lock that is just being taken. */
+    String begun(String prefix) {
+        return "s=" + ShellWord.of(layout.store() + "/deployments/") + "; p=" + ShellWord.of(prefix) + "\n" + """
+                for f in "$s$p"*/; do
+                  [ -d "$f" ] || continue
+                  f=${f%/}
+                  [ -n "$(ls "$f/domains" 2>/dev/null)$(find "$f" -prune -mmin +10)" ] && echo "${f##*/}"
+                done
+                exit 0
+                """;
     }
 
     /** Removes all of the deployment, also what outlives its generations; its last act, since its lock goes with it. */

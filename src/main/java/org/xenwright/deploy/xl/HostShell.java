@@ -22,8 +22,10 @@ final class HostShell {
     /** Ends a script that missed what it works on. */
     static final int MISSING = 74;
 
-    /** The time for what a host does by itself: reading, renaming, hashing a large file. */
+    /** The time for what a host does by itself: reading, renaming, hashing a file that is not large. */
     static final Duration USUAL = Duration.ofMinutes(10);
+    /** Bytes a second that a disk reads, writes and hashes at least. */
+    private static final long SLOWEST = 4 << 20;
 
     private static final String PRELUDE = """
         PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin LC_ALL=C; export PATH LC_ALL; umask 077
@@ -50,6 +52,11 @@ final class HostShell {
     /** Runs a script that reads nothing. */
     Reply run(String script) throws IOException {
         return run(script, new byte[0], USUAL);
+    }
+
+    /** Runs a script that reads nothing but goes through so many bytes of the host's files. */
+    Reply run(String script, long bytes) throws IOException {
+        return run(script, new byte[0], USUAL.plusSeconds(bytes / SLOWEST));
     }
 
     Reply run(String script, byte[] input, Duration limit) throws IOException {

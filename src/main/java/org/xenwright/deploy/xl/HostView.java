@@ -146,6 +146,10 @@ record HostView(Observation observation, boolean opensQcow2, Map<String, UUID> c
             remarks.add(
                     "libvirtd is enabled there: xendomains does not run beside it, and libvirt knows no domain of xl");
         }
+        if (!info.dom0Bounded()) {
+            remarks.add("Xen was started without dom0_mem=: dom0 holds the memory that domains need;"
+                    + " set dom0_mem=4G,max:4G on Xen's command line");
+        }
         boolean jsonC = probe.part("configs").contains("\"domid\":");
         if (jsonC && info.major() == 4 && info.minor() >= 21) {
             remarks.add("xl prints JSON in a form that the xendomains of Xen " + info.version()

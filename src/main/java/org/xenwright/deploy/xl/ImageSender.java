@@ -52,7 +52,7 @@ final class ImageSender {
             } else {
                 trusting = true;
             }
-            Reply reply = shell.run(finish(lease, file));
+            Reply reply = shell.run(finish(lease, file), file.size());
             if (reply.exit() == 0) {
                 if (sums != null) {
                     earlier.keep(file, sums);

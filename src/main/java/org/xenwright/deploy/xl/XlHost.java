@@ -269,6 +269,16 @@ public final class XlHost implements Destination {
     }
 
     /**
+     * Returns the names of deployments that begin so and have put a domain on the host, or are ten minutes old. Some may
+     * be under way.
+     */
+    public List<String> begun(String prefix) throws IOException {
+        Reply reply = shell.run(scripts.begun(prefix));
+        shell.demand(reply, "looking for deployments", "look at " + layout.folder() + " there");
+        return reply.out().lines().filter(each -> each.startsWith(prefix)).toList();
+    }
+
+    /**
      * Removes all that the deployment has on the host, also its state disks, and gives up the lock with it. Images stay
      * until somebody prunes.
      *

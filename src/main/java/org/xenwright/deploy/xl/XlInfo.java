@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.problem.Problem;
 
 /**
@@ -15,8 +16,9 @@ import org.xenwright.problem.Problem;
  * @param major of Xen's version
  * @param minor of Xen's version
  * @param abilities words of {@code virt_caps}
+ * @param dom0Bounded whether Xen was started with a bound for the memory of dom0, or does not say how it was started
  */
-record XlInfo(long total, long free, int processors, int major, int minor, Set<String> abilities) {
+record XlInfo(long total, long free, int processors, int major, int minor, Set<String> abilities, boolean dom0Bounded) {
     private static final int MOST = 1000;
     private static final int KIB = 1024;
 
@@ -49,7 +51,20 @@ record XlInfo(long total, long free, int processors, int major, int minor, Set<S
                 (int) number(values, "nr_cpus", host),
                 (int) number(values, "xen_major", host),
                 (int) number(values, "xen_minor", host),
-                Set.copyOf(Arrays.asList(values.getOrDefault("virt_caps", "").split("\\s+"))));
+                Set.copyOf(Arrays.asList(values.getOrDefault("virt_caps", "").split("\\s+"))),
+                isBounded(values.get("xen_commandline")));
+    }
+
+    /** Returns whether a command line bounds dom0: the last such word counts, and {@code min:} alone bounds nothing. */
+    private static boolean isBounded(@Nullable String line) {
+        boolean bounded = line == null;
+        for (String word : line == null ? new String[0] : line.split("\\s+")) {
+            if (word.startsWith("dom0_mem=")) {
+                String value = word.substring("dom0_mem=".length());
+                bounded = Arrays.stream(value.split(",")).anyMatch(part -> !part.isEmpty() && !part.startsWith("min:"));
+            }
+        }
+        return bounded;
     }
 
     private static long number(Map<String, String> values, String key, String host) {

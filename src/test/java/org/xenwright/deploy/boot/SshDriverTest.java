@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +23,10 @@ import org.xenwright.boot.BootRequest;
 import org.xenwright.boot.BootVerdict;
 import org.xenwright.boot.Outcome;
 import org.xenwright.boot.driver.Machine;
+import org.xenwright.boot.driver.RunningGuest;
 import org.xenwright.boot.ready.Ready;
+import org.xenwright.deploy.DeployInventory;
+import org.xenwright.deploy.Destination;
 import org.xenwright.deploy.OwnFile;
 import org.xenwright.deploy.SampleDomains;
 import org.xenwright.deploy.SharedFile;
@@ -121,6 +125,15 @@ class SshDriverTest {
     }
 
     @Test
+    void aDomainIsTriedWhereOneOfItsNameStartsWithTheHost() throws IOException {
+        Files.createSymbolicLink(host.at("/etc/xen/auto/web.cfg"), Path.of("/etc/xen/web.cfg"));
+        host.xl().console("web", "the guest is up\n");
+        BootVerdict verdict = boot(Ready.console("the guest is up"));
+        assertThat(verdict.outcome()).as(verdict.detail()).isEqualTo(Outcome.READY);
+        nothingIsLeft();
+    }
+
+    @Test
     void aDomainThatTheHostRefusesIsSaidToBeRefused() throws IOException {
         host.xl().conduct("web", SimulatedXl.Conduct.REFUSED);
         BootVerdict verdict = boot(Ready.console("up"));
@@ -148,6 +161,73 @@ class SshDriverTest {
         UUID there = host.xl().running().get("web");
         assertThat(boot(Ready.console("up")).ready()).isFalse();
         assertThat(host.xl().running()).containsEntry("web", there);
+    }
+
+    private XlHost open(String deployment) throws IOException {
+        return new XlHost(
+                connections.open(host.address(), host.login(), keys),
+                new XlTerms("xen1", deployment, XlTerms.STORE, XlTerms.Disks.AUTO));
+    }
+
+    @Test
+    void whatATrialLeftWhoseRunWasKilledIsRemovedByTheNext() throws IOException {
+        RunningGuest killed = driver().start(machine(Map.of()));
+        UUID left = host.xl().running().get("web");
+        host.cut();
+        awaitFree();
+        host.xl().console("web", "the guest is up\n");
+        BootVerdict verdict = boot(Ready.console("the guest is up"));
+        assertThat(verdict.outcome()).as(verdict.detail()).isEqualTo(Outcome.READY);
+        assertThat(host.xl().running()).doesNotContainValue(left);
+        try (Stream<Path> deployments = Files.list(host.at(XlTerms.STORE + "/deployments"))) {
+            assertThat(deployments).isEmpty();
+        }
+        assertThatThrownBy(killed::close)
+                .as("a run that lost its lock")
+                .isInstanceOfAny(ProblemException.class, UncheckedIOException.class);
+    }
+
+    /** Waits until the host has freed the lock of the only trial. */
+    private void awaitFree() throws IOException {
+        String name;
+        try (Stream<Path> deployments = Files.list(host.at(XlTerms.STORE + "/deployments"))) {
+            name = String.valueOf(deployments.findFirst().orElseThrow().getFileName());
+        }
+        try (XlHost same = open(name)) {
+            while (true) {
+                try (Destination.Lease lease = same.lock("the test")) {
+                    lease.check();
+                    return;
+                } catch (ProblemException e) {
+                    assertThat(e).hasMessageContaining("a test");
+                }
+            }
+        }
+    }
+
+    @Test
+    void aDeploymentWhoseNameIsLikeThatOfATrialIsNoTrial() throws IOException {
+        WantedDomain other = new SampleDomains(folder.resolve("other")).wanted("db", 1);
+        for (String name : List.of("boot-loader", "boot-0123456789ab")) {
+            try (XlHost theirs = open(name);
+                    Destination.Lease lease = theirs.lock("bob")) {
+                for (SharedFile each : other.shared()) {
+                    theirs.send(lease, each, bytes -> {});
+                }
+                theirs.stage(lease, other, 1, bytes -> {});
+                DeployInventory none = DeployInventory.none(name);
+                theirs.record(
+                        lease,
+                        new DeployInventory(
+                                none.format(), name, 1, "bob", none.at(), none.plan(), List.of(), Map.of()));
+            }
+        }
+        host.xl().console("web", "the guest is up\n");
+        assertThat(boot(Ready.console("the guest is up")).outcome()).isEqualTo(Outcome.READY);
+        for (String name : List.of("boot-loader", "boot-0123456789ab")) {
+            assertThat(host.at(XlTerms.STORE + "/deployments/" + name + "/domains/db/1/db.cfg"))
+                    .exists();
+        }
     }
 
     @Test

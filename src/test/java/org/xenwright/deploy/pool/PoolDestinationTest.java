@@ -3,6 +3,9 @@ package org.xenwright.deploy.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -325,6 +328,91 @@ class PoolDestinationTest {
         assertThat(destination.observe().running())
                 .extracting(RunningDomain::generation)
                 .containsExactly(0);
+    }
+
+    /** Copies a machine with its disks and marks, as a pool does for whoever asks it. */
+    private String copied(String label) {
+        ObjectNode from = pool.labelled("VM", label);
+        String copy = pool.add("VM", Map.of("name_label", "copy of " + label, "power_state", "Halted"));
+        pool.get("VM", copy).set("other_config", from.path("other_config").deepCopy());
+        for (JsonNode each : from.path("VBDs")) {
+            String disk = disk(pool.get("VBD", each.asText()).path("VDI").asText());
+            String attachment = pool.add("VBD", Map.of("VM", copy, "VDI", disk));
+            ((ArrayNode) pool.get("VM", copy).path("VBDs")).add(attachment);
+            ((ArrayNode) pool.get("VDI", disk).path("VBDs")).add(attachment);
+        }
+        return copy;
+    }
+
+    private String disk(String from) {
+        String copy = pool.add("VDI", Map.of());
+        for (String each : List.of("SR", "virtual_size", "type", "other_config")) {
+            pool.get("VDI", copy).set(each, pool.get("VDI", from).path(each).deepCopy());
+        }
+        return copy;
+    }
+
+    @Test
+    void aCopyOfAMachineIsOfWhoeverMadeIt() throws Exception {
+        deployed(1);
+        String state = pool.disk("web (generation 1)", 1);
+        String copy = copied("web (generation 1)");
+        List<String> theirs = new ArrayList<>();
+        pool.get("VM", copy)
+                .path("VBDs")
+                .forEach(each ->
+                        theirs.add(pool.get("VBD", each.asText()).path("VDI").asText()));
+        pool.get("VM", copy).put("power_state", "Running");
+        assertThat(destination.observe().running())
+                .filteredOn(each -> each.state() == RunningDomain.State.RUNNING)
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.uuid()).isNotEqualTo(PoolSample.DOMAIN);
+                    assertThat(each.generation()).isZero();
+                });
+        deployed(2);
+        assertThat(pool.disk("web (generation 2)", 1)).isEqualTo(state);
+        try (Destination.Lease lease = destination.lock("alice")) {
+            destination.destroy(lease, PoolSample.DOMAIN);
+            assertThat(pool.get("VM", copy).path("power_state").asText()).isEqualTo("Running");
+            destination.discard(lease, "web", 2);
+            destination.discard(lease, "web", 1);
+            destination.prune(lease, Set.of());
+        }
+        assertThat(pool.all("VM").keySet()).containsExactly(copy);
+        assertThat(pool.all("VDI").keySet()).contains(state).containsAll(theirs).hasSize(3);
+    }
+
+    @Test
+    void aSnapshotOfADiskIsOfWhoeverMadeIt() throws Exception {
+        deployed(1);
+        String state = pool.disk("web (generation 1)", 1);
+        List<String> theirs = List.of(disk(pool.disk("web (generation 1)", 0)), disk(state));
+        theirs.forEach(each -> pool.get("VDI", each).put("is_a_snapshot", true));
+        deployed(2);
+        assertThat(pool.disk("web (generation 2)", 1)).isEqualTo(state);
+        try (Destination.Lease lease = destination.lock("alice")) {
+            destination.discard(lease, "web", 2);
+            destination.discard(lease, "web", 1);
+            destination.prune(lease, Set.of());
+        }
+        assertThat(pool.all("VDI").keySet()).contains(state).containsAll(theirs).hasSize(3);
+    }
+
+    @Test
+    void ofTwoStateDisksNoneIsChosen() throws Exception {
+        deployed(1);
+        String state = pool.disk("web (generation 1)", 1);
+        try (Destination.Lease lease = destination.lock("alice")) {
+            destination.discard(lease, "web", 1);
+        }
+        String other = disk(state);
+        assertThatThrownBy(() -> deployed(2))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("2 disks of that name");
+        pool.all("VDI").remove(other);
+        deployed(2);
+        assertThat(pool.disk("web (generation 2)", 1)).isEqualTo(state);
     }
 
     @Test

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +117,19 @@ class PoolLeaseTest {
                             lease.check();
                         }
                     })
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("the lock was lost");
+        }
+    }
+
+    @Test
+    void aHolderThatWasSuspendedStopsThoughNothingElseTookTheLock() throws Exception {
+        AtomicReference<Instant> day = new AtomicReference<>(Instant.parse("2026-08-21T02:00:00Z"));
+        try (PoolLease lease = PoolLease.take(notes, "pool1", "shop", "alice", CALM, day::get)) {
+            day.set(day.get().plusSeconds(28));
+            lease.check();
+            day.set(day.get().plusSeconds(1));
+            assertThatThrownBy(lease::check)
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContaining("the lock was lost");
         }

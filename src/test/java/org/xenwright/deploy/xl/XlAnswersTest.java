@@ -231,6 +231,11 @@ class XlAnswersTest {
                 .containsExactly(entry, entry);
         assertThatThrownBy(() -> RecordText.inventory(text.replace("\"format\" : 1", "\"format\" : 2"), "xen1"))
                 .hasMessageContaining("newer version");
+        for (String none : List.of("", "null", "[]", "1", text + " ".repeat(RecordText.MOST))) {
+            assertThatThrownBy(() -> RecordText.inventory(none, "xen1"))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("the inventory of xen1");
+        }
         assertThatThrownBy(() -> RecordText.inventory(text.replace("\"uuid\"", "\"uu\""), "xen1"))
                 .isInstanceOf(ProblemException.class);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -24,6 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +37,7 @@ import org.xenwright.content.ImagePlan;
 import org.xenwright.content.PlanReader;
 import org.xenwright.deploy.DeployInventory;
 import org.xenwright.deploy.DeployPlanner;
+import org.xenwright.deploy.DeployTerms;
 import org.xenwright.deploy.Destination;
 import org.xenwright.deploy.DestinationTerms;
 import org.xenwright.deploy.JournalEntry;
@@ -46,6 +50,7 @@ import org.xenwright.disk.DiskImage;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Workers;
 import org.xenwright.ssh.FaultyProxy;
+import org.xenwright.ssh.HostConnection;
 import org.xenwright.ssh.SimulatedHost;
 import org.xenwright.ssh.SimulatedXl;
 import org.xenwright.ssh.SshConnections;
@@ -342,6 +347,13 @@ class XlHostTest {
             assertThat(to.observe().drift())
                     .extracting(Observation.Drift::what)
                     .containsExactly("it does not start with the host", "memory 60 of 129 MiB, set by hand");
+            Path link = host.at(SHOP + "/domains/web/current");
+            Files.delete(link);
+            Files.createSymbolicLink(link, Path.of("\033[2Jno\u202ething"));
+            assertThat(to.observe().drift())
+                    .extracting(Observation.Drift::what)
+                    .as("what controls no terminal")
+                    .contains("the link to its generation says ?[2Jno?thing, not 1");
             host.xl().crash("web");
             host.xl().foreign("web", 64);
             assertThat(to.observe().drift())
@@ -378,13 +390,137 @@ class XlHostTest {
         Path theirs = Files.writeString(host.at("/etc/xen/auto/web.cfg"), "name = \"web\"\n");
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, web, 1);
+            assertThatThrownBy(() -> put(to, lease, web, 1))
+                    .as("before anything is stopped")
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("/etc/xen/auto/web.cfg, which is not of this deployment");
             assertThatThrownBy(() -> to.point(lease, "web", 1, true))
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContaining("/etc/xen/auto/web.cfg");
             to.point(lease, "web", 1, false);
             to.unpoint(lease, "web");
             assertThat(theirs).hasContent("name = \"web\"\n");
+        }
+    }
+
+    @Test
+    void aLinkOfSomebodyElseMindsNoDomainThatDoesNotStartWithItsHost() throws IOException {
+        WantedDomain plain = sample.wanted("web", 1);
+        Files.createSymbolicLink(host.at("/etc/xen/auto/web.cfg"), Path.of("/etc/xen/web.cfg"));
+        DeployTerms byHand = new DeployTerms(null, Set.of(), Set.of(), 0, false);
+        WantedDomain web = with(plain, plain.shared(), byHand);
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, web, 1);
+            assertThatThrownBy(() -> put(to, lease, plain, 2)).hasMessageContaining("not of this deployment");
+        }
+    }
+
+    private static WantedDomain with(WantedDomain plain, List<SharedFile> shared, DeployTerms terms) {
+        return new WantedDomain(
+                plain.domain(),
+                plain.uuid(),
+                plain.folder(),
+                shared,
+                plain.own(),
+                plain.need(),
+                terms,
+                plain.revision());
+    }
+
+    @Test
+    void aFileOfAnImageThatHasANameOfTheHostsOwnIsRefused() throws IOException {
+        WantedDomain web = sample.wanted("web", 1);
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            for (String name : List.of(
+                    "xl.json", "xl.json.part", "needs", "sums", "generation.json", "web.cfg", "needs/x", "domains")) {
+                List<SharedFile> shared = new ArrayList<>(web.shared());
+                SharedFile disk = shared.get(0);
+                shared.add(new SharedFile(name, disk.file(), disk.digest(), disk.size()));
+                assertThatThrownBy(() -> put(to, lease, with(web, shared, web.terms()), 1))
+                        .as(name)
+                        .isInstanceOf(ProblemException.class)
+                        .hasMessageContaining("a file " + name);
+                assertThat(host.at(SHOP + "/domains/web/1")).doesNotExist();
+            }
+        }
+    }
+
+    @Test
+    void whatXlSaysIsWrittenThroughNoLink() throws IOException {
+        WantedDomain web = sample.wanted("web", 1);
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, web, 1);
+            Path image = host.at(STORE + "/images/sha256/" + web.shared().get(0).digest());
+            Files.setPosixFilePermissions(image, PosixFilePermissions.fromString("rw-r--r--"));
+            Files.createSymbolicLink(host.at(SHOP + "/domains/web/1/xl.json.part"), image);
+            to.check("web", 1);
+            assertThat(image).hasSameBinaryContentAs(web.shared().get(0).file());
+            assertThat(host.at(SHOP + "/domains/web/1/xl.json")).isRegularFile();
+        }
+    }
+
+    @Test
+    void aStateDiskThatAnotherRunBeganIsNotWrittenToAndReachesTheDiskBeforeItHasItsName() throws IOException {
+        Path begun = host.at(SHOP + "/state/web/web-state.img.part");
+        Files.createDirectories(begun.getParent());
+        Files.writeString(begun, "of a run that lost the lock");
+        Path open = Files.createLink(folder.resolve("open"), begun);
+        Path synced = host.at("/var/log/xen/synced");
+        host.program("sync", "#!/bin/sh\necho \"$@\" >> '" + synced + "'\n");
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, sample.wanted("web", 1), 1);
+        }
+        assertThat(open).hasContent("of a run that lost the lock");
+        assertThat(Files.readString(synced)).contains("/state/web/web-state.img.part");
+    }
+
+    @Test
+    void aRunThatWasSuspendedWritesNothingMore() throws IOException {
+        AtomicReference<Instant> day = new AtomicReference<>(Instant.parse("2026-11-30T10:00:00Z"));
+        HostLayout layout = new HostLayout(STORE, "shop");
+        try (HostConnection connection = connections.open(host.address(), host.login(), host.hostKeys());
+                HostLease lease = HostLease.take(new HostShell(connection), layout, "a test", day::get)) {
+            lease.check();
+            day.set(day.get().plusSeconds(20));
+            lease.check();
+            day.set(day.get().plusSeconds(20));
+            assertThatThrownBy(lease::check).hasMessageContaining("was lost");
+        }
+    }
+
+    @Test
+    void aCommandThatGoesThroughALargeDiskGetsTimeByItsSize() throws IOException {
+        List<Duration> limits = new ArrayList<>();
+        HostConnection slow = (HostConnection) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {HostConnection.class}, (self, method, arguments) -> {
+                    if (method.getName().equals("run")) {
+                        limits.add((Duration) arguments[2]);
+                        return new HostConnection.Reply(0, "", "");
+                    }
+                    return "xen1";
+                });
+        new HostShell(slow).run("true", 2L << 40);
+        assertThat(limits).singleElement().satisfies(limit -> assertThat(limit).isGreaterThan(Duration.ofHours(12)));
+    }
+
+    @Test
+    void aHostWhoseDom0HoldsAllMemoryIsToldSo() throws IOException {
+        try (XlHost to = open(XlTerms.Disks.AUTO)) {
+            assertThat(to.observe().remarks()).noneMatch(remark -> remark.contains("dom0_mem"));
+            Files.move(host.at("/bin/xl"), host.at("/bin/xl-itself"));
+            for (String line : List.of("", "dom0_mem=min:1G")) {
+                host.program(
+                        "xl",
+                        "#!/bin/sh\n[ \"$1\" = info ] || exec xl-itself \"$@\"\nxl-itself \"$@\" | sed 's/dom0_mem=[^ ]*/"
+                                + line + "/'\n");
+                assertThat(to.observe().remarks())
+                        .as(line)
+                        .anyMatch(remark -> remark.contains("set dom0_mem=4G,max:4G"));
+            }
         }
     }
 
@@ -772,7 +908,7 @@ class XlHostTest {
             to.start(lease, "web", 2);
             to.point(lease, "web", 2, true);
             to.record(lease, inventory(web, 2, true));
-            Files.delete(host.at(SHOP + "/inventory.json"));
+            Files.writeString(host.at(SHOP + "/inventory.json"), "");
             Files.createDirectories(host.at(SHOP + "/domains/web/3.part"));
             Files.copy(
                     host.at(SHOP + "/domains/web/2/generation.json"),
