@@ -62,11 +62,9 @@ record HostScripts(HostLayout layout) {
                 + "cd " + ShellWord.of(layout.generation(domain, generation)) + " || exit " + HostShell.MISSING + "\n"
                 + "f=" + ShellWord.of(layout.generation(domain, generation) + "/" + domain + ".cfg") + "\n"
                 // by the shell itself: each program costs a host more than the line it reads
-                + """
-                u=; while read -r l; do
-                  case $l in '"uuid"'*) u=${l#*:}; u=${u#*\\"}; u=${u%%\\"*};; esac
-                done < generation.json
-                """
+                + "u=; while read -r l; do\n"
+                + "  case $l in '\"uuid\"'*) u=${l#*:}; u=${u#*\\\"}; u=${u%%\\\"*};; esac\n"
+                + "done < generation.json\n"
                 + "case $u in *[!0-9a-f-]*) u=;; esac; [ ${#u} = 36 ] || exit " + HostShell.MISSING + "\n"
                 + "l=$(xl list -v) || exit 1\n"
                 + "case \"$l\" in *\"$u\"*) exit " + RUNS + ";; esac\n"
