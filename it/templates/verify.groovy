@@ -5,7 +5,7 @@ def ask = { String request ->
     process.waitForProcessOutput(out, err)
     out.toString() + err
 }
-assert ask('cat /etc/answer').contains('templates of org.xenwright.it has the answer 42\n')
+assert ask('cat /etc/answer').contains('templates of org.xenwright.it has the answer 43\n')
 assert ask('stat /etc/secret.conf').contains('Mode:  0600')
 assert ask('stat /etc/later').contains('not found')
 assert ask('cat /etc/hostname').contains('mail\n')
