@@ -24,17 +24,15 @@ import org.xenwright.progress.TextTable;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
 
-/**
- * What is to be done at the destinations so that they are as the project wants them.
- *
- * @param changes in the order of the destinations and then of the domains; what stays as it is too
- */
+/** What is to be done at the destinations so that they are as the project wants them. */
 public final class DeployPlan {
     private static final int SHOWN = 12; // digits of a name that people compare
 
     private final String deployment;
     private final Survey survey;
+    /** In the order of the destinations and then of the domains; what stays as it is too. */
     private final List<PlannedChange> changes;
+
     private final String id;
     private final boolean sweeping;
     /** Bytes that are sent of files which a destination lacks. */
