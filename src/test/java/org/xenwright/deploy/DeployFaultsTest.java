@@ -3,49 +3,11 @@ package org.xenwright.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.ssh.SimulatedHost;
 
 /** Deployments to hosts that fail, which answer as recorded: the others go on, and one more run ends as usual. */
-class DeployFaultsTest {
-    private static final List<String> NAMES = List.of("web01", "web02", "web03", "web04");
-
-    @TempDir
-    Path folder;
-
-    private SampleDomains sample;
-    private SimulatedFleet fleet;
-
-    @BeforeEach
-    void start() throws IOException {
-        sample = new SampleDomains(folder.resolve("image"));
-        fleet = new SimulatedFleet(folder, 2, 8 << 10);
-    }
-
-    @AfterEach
-    void nothingRanTwice() throws IOException {
-        assertThat(fleet.violations()).isEmpty();
-        fleet.close();
-    }
-
-    private List<WantedDomain> wanted(int variation) throws IOException {
-        List<WantedDomain> all = new ArrayList<>();
-        for (String each : NAMES) {
-            all.add(sample.wanted(each, variation));
-        }
-        return all;
-    }
-
-    private void settle(int variation, String after) throws IOException {
-        fleet.settle(wanted(variation), after);
-    }
-
+class DeployFaultsTest extends FourDomainsOnTwoHosts {
     @Test
     void aHostThatIsFullGetsNothingAndTheOtherGoesOn() throws IOException {
         fleet.hosts().get(0).leaveRoom(100);

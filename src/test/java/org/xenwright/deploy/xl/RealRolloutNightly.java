@@ -3,7 +3,6 @@ package org.xenwright.deploy.xl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +24,6 @@ import org.xenwright.boot.Shutdown;
 import org.xenwright.boot.TinyGuest;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.ready.Ready;
-import org.xenwright.boot.xen.RealXlHost;
 import org.xenwright.deploy.DeployPlanner;
 import org.xenwright.deploy.DestinationTerms;
 import org.xenwright.deploy.DomainOutcome;
@@ -34,23 +32,13 @@ import org.xenwright.deploy.Removal;
 import org.xenwright.deploy.Rollout;
 import org.xenwright.deploy.RolloutResult;
 import org.xenwright.deploy.RolloutTerms;
-import org.xenwright.deploy.SampleDomains;
 import org.xenwright.deploy.SharedFile;
 import org.xenwright.deploy.WantedDomain;
 import org.xenwright.deploy.boot.BootHost;
 import org.xenwright.deploy.boot.SshDriver;
 import org.xenwright.disk.DiskFormats;
-import org.xenwright.judge.AptToolSource;
-import org.xenwright.judge.Judge;
-import org.xenwright.judge.Processes;
 import org.xenwright.platform.Architecture;
 import org.xenwright.progress.Progress;
-import org.xenwright.ssh.ExpectedKeys;
-import org.xenwright.ssh.HostConnection;
-import org.xenwright.ssh.SshAddress;
-import org.xenwright.ssh.SshConnections;
-import org.xenwright.ssh.SshLogin;
-import org.xenwright.ssh.SshPatience;
 
 /** The life of a domain on a real Xen host, from the first deployment to nothing being left of it. */
 @Tag("nightly")
@@ -73,57 +61,31 @@ class RealRolloutNightly {
     @TempDir
     static Path folder;
 
-    static RealXlHost host;
-    static SshConnections connections;
-    static SampleDomains sample;
+    static RunningXlHost host;
 
     @BeforeAll
     static void boot() throws Exception {
-        TinyGuest tiny = new TinyGuest();
-        Path initramfs = tiny.initramfs(folder.resolve("initramfs"), GUEST);
-        sample = new SampleDomains(
-                folder.resolve("image"), Files.readAllBytes(tiny.kernel()), Files.readAllBytes(initramfs));
-        host = RealXlHost.start(Judge.tools(), AptToolSource.sharedStore());
-        connections = new SshConnections(SshPatience.USUAL);
+        host = new RunningXlHost(folder, GUEST);
     }
 
     @AfterAll
     static void end() throws Exception {
-        if (connections != null) {
-            connections.close();
-        }
         if (host != null) {
-            host.close();
-        }
-        assertThat(Processes.left()).isEmpty();
-    }
-
-    private static HostConnection open() throws IOException {
-        return connections.open(
-                new SshAddress("root", "127.0.0.1", host.port()),
-                SshLogin.key(host.identity(folder.resolve("key")), null),
-                new ExpectedKeys(List.of(host.fingerprint()), List.of()));
-    }
-
-    private static XlHost connect(String deployment) throws IOException {
-        return new XlHost(open(), new XlTerms("xen1", deployment, XlTerms.STORE, XlTerms.Disks.AUTO));
-    }
-
-    private static String ask(String command) throws IOException {
-        try (HostConnection connection = open()) {
-            return connection.run(command, new byte[0], Duration.ofMinutes(2)).out();
+            host.end();
         }
     }
 
     private static WantedDomain wanted(int variation, String words) throws IOException {
-        return sample.wanted(
-                "web",
-                variation,
-                "guest.eth0.address = \"" + ADDRESS + "/24\"\ncmdline = \"console=hvc0 quiet " + words + "\"\n");
+        return host.sample()
+                .wanted(
+                        "web",
+                        variation,
+                        "guest.eth0.address = \"" + ADDRESS + "/24\"\ncmdline = \"console=hvc0 quiet " + words
+                                + "\"\n");
     }
 
     private static RolloutResult roll(Rollout.Planning planning) throws Exception {
-        try (XlHost destination = connect(DEPLOYMENT)) {
+        try (XlHost destination = host.connect(DEPLOYMENT)) {
             Ready ready = new Ready.Http(80, "/", 0, Pattern.compile("this is [a-z]+\nown web"));
             RolloutTerms terms = new RolloutTerms(
                     1,
@@ -148,7 +110,7 @@ class RealRolloutNightly {
 
     private static void nothingIsLeft() throws IOException {
         assertThat(
-                        ask(
+                        host.ask(
                                 "xl list | tail -n +3; losetup -a; ls /etc/xen/auto; ls /sys/class/net | grep vif;"
                                         + " cd /var/lib/xenwright; find images deployments -type f ! -name lock ! -name busy"
                                         + " ! -name inventory.json ! -name journal ! -name '*-state.img'; find images deployments -type l"))
@@ -160,14 +122,14 @@ class RealRolloutNightly {
         RolloutResult first = deploy(wanted(1, "page=one"));
         assertThat(first.failures()).isEmpty();
         assertThat(page()).contains("this is one\nown web 1");
-        assertThat(ask("readlink -f /etc/xen/auto/web.cfg")).endsWith("/deployments/shop/domains/web/1/web.cfg\n");
-        assertThat(ask("xl list web | tail -n 1")).startsWith("web ");
+        assertThat(host.ask("readlink -f /etc/xen/auto/web.cfg")).endsWith("/deployments/shop/domains/web/1/web.cfg\n");
+        assertThat(host.ask("xl list web | tail -n 1")).startsWith("web ");
 
         RolloutResult second = deploy(wanted(2, "page=two"));
         assertThat(second.failures()).isEmpty();
         assertThat(page()).contains("this is two\nown web 2");
         String disk = "sha256sum /var/lib/xenwright/deployments/shop/domains/web/2/domains/web/web.qcow2.raw";
-        String before = ask(disk);
+        String before = host.ask(disk);
         assertThat(before).matches("(?s)[0-9a-f]{64} .*");
 
         // its kernel finds nothing to start
@@ -177,8 +139,8 @@ class RealRolloutNightly {
                 .containsExactly(DomainOutcome.Result.ROLLED_BACK);
         assertThat(third.failures().get(0)).contains("panic");
         assertThat(page()).contains("this is two\nown web 2");
-        assertThat(ask(disk)).isEqualTo(before);
-        assertThat(ask("readlink -f /etc/xen/auto/web.cfg")).endsWith("/domains/web/2/web.cfg\n");
+        assertThat(host.ask(disk)).isEqualTo(before);
+        assertThat(host.ask("readlink -f /etc/xen/auto/web.cfg")).endsWith("/domains/web/2/web.cfg\n");
 
         assertThat(deploy(wanted(2, "page=two")).summary()).isEqualTo("nothing to do");
         RolloutResult removed = roll(new Removal(DEPLOYMENT, Set.of()));
@@ -187,7 +149,7 @@ class RealRolloutNightly {
     }
 
     private static String page() throws IOException {
-        return ask("busybox wget -qO- http://" + ADDRESS + "/");
+        return host.ask("busybox wget -qO- http://" + ADDRESS + "/");
     }
 
     @Test
@@ -208,7 +170,7 @@ class RealRolloutNightly {
                 new Machine.Software(shared.get("web-vmlinuz"), shared.get("web-initrd.img"), ""),
                 disks,
                 Map.of(80, 0));
-        BootHost boots = new BootHost(name -> new BootHost.Opened(connect(name), name, () -> {}), "a test");
+        BootHost boots = new BootHost(name -> new BootHost.Opened(host.connect(name), name, () -> {}), "a test");
         Path log = Path.of("target", "judge", "ssh-driver.log");
 
         BootVerdict verdict = Boot.run(
