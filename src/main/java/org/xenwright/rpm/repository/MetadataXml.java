@@ -4,6 +4,9 @@ import java.io.Closeable;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -37,7 +40,10 @@ final class MetadataXml implements Closeable {
         this.in = new Paced(in, name);
         this.name = name;
         try {
-            this.reader = FACTORY.createXMLStreamReader(this.in);
+            // decoded here, as what every maker writes, whatever the document calls itself; Java's own decoder tells
+            // of its errors on the error stream
+            this.reader = FACTORY.createXMLStreamReader(
+                    new InputStreamReader(this.in, StandardCharsets.UTF_8.newDecoder()));
         } catch (XMLStreamException e) {
             throw broken(e);
         }
@@ -177,6 +183,9 @@ final class MetadataXml implements Closeable {
 
     private IOException broken(Exception e) {
         Throwable cause = e instanceof XMLStreamException stream ? stream.getNestedException() : e.getCause();
+        if (cause instanceof CharacterCodingException) {
+            return new MetadataException(name + " is not in UTF-8", e);
+        }
         if (cause instanceof IOException read) {
             return read;
         }
