@@ -111,7 +111,7 @@ public final class RpmTree {
                 }
                 yield new Symlink(attributes, target);
             }
-            case PIPE -> new Special(attributes, Special.FileType.FIFO);
+            case PIPE -> new Special(attributes, Special.Kind.FIFO);
             case CHARACTER_DEVICE, BLOCK_DEVICE ->
                 throw Problem.of("unpacking " + rpm, "leave the package out: the kernel makes the devices of /dev")
                         .found("the device node " + file.path())
