@@ -37,8 +37,8 @@ record InitScript(String name, RegularFile file, String text) {
     /** Finds a script by the name of its service. */
     static Optional<InitScript> find(Tree tree, String name) throws IOException {
         return tree.follow(FOLDER + "/" + name).orElse(null) instanceof RegularFile file
-                ? Optional.of(new InitScript(
-                        name, file, new String(file.content().bytes(LIMIT), StandardCharsets.UTF_8)))
+                ? Optional.of(
+                        new InitScript(name, file, new String(file.content().bytes(LIMIT), StandardCharsets.UTF_8)))
                 : Optional.empty();
     }
 
@@ -79,8 +79,9 @@ record InitScript(String name, RegularFile file, String text) {
                         attempted,
                         Nearest.to(stem, known)
                                 .map(near -> "write " + near + " if that was meant")
-                                .orElse("add the package that has its script, or put the script into the overlay below /"
-                                        + FOLDER))
+                                .orElse(
+                                        "add the package that has its script, or put the script into the overlay below /"
+                                                + FOLDER))
                 .at("<image><services>")
                 .found(name)
                 .expected("a script of the image in /" + FOLDER)
@@ -103,8 +104,7 @@ record InitScript(String name, RegularFile file, String text) {
     /** Returns the words behind a verb of an OpenRC script, such as those it provides. */
     Set<String> words(String verb) {
         Set<String> words = new TreeSet<>();
-        Matcher matcher =
-                Pattern.compile("(?m)^\\s*" + verb + "\\s+([^#\\n]*)").matcher(text);
+        Matcher matcher = Pattern.compile("(?m)^\\s*" + verb + "\\s+([^#\\n]*)").matcher(text);
         while (matcher.find()) {
             words.addAll(Arrays.asList(matcher.group(1).strip().split("\\s+")));
         }

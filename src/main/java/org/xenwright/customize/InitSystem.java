@@ -43,7 +43,12 @@ public record InitSystem(Kind kind, String path) {
 
     /** The places where the initramfs looks, in its order; the kernel alone knows the first and the last two. */
     private static final List<String> PLACES = List.of(
-            "/sbin/init", "/usr/sbin/init", "/lib/systemd/systemd", "/usr/lib/systemd/systemd", "/etc/init", "/bin/init");
+            "/sbin/init",
+            "/usr/sbin/init",
+            "/lib/systemd/systemd",
+            "/usr/lib/systemd/systemd",
+            "/etc/init",
+            "/bin/init");
 
     private static final int ANY_EXECUTES = 0111;
 
@@ -109,7 +114,8 @@ public record InitSystem(Kind kind, String path) {
         if (name.equals("systemd")) {
             return Kind.SYSTEMD;
         }
-        boolean openrc = tree.follow("sbin/openrc").isPresent() || tree.follow("usr/bin/openrc").isPresent();
+        boolean openrc = tree.follow("sbin/openrc").isPresent()
+                || tree.follow("usr/bin/openrc").isPresent();
         if (name.equals("openrc-init")) {
             return Kind.OPENRC;
         }
@@ -158,7 +164,8 @@ public record InitSystem(Kind kind, String path) {
         if (tree.follow("sbin/openrc").isPresent()) {
             parts.add("OpenRC is there, which is started by an init such as busybox's");
         }
-        program(tree, "/bin/busybox").ifPresent(file -> parts.add("/bin/busybox, which a link /sbin/init makes an init"));
+        program(tree, "/bin/busybox")
+                .ifPresent(file -> parts.add("/bin/busybox, which a link /sbin/init makes an init"));
         return String.join("; ", parts);
     }
 
@@ -167,8 +174,7 @@ public record InitSystem(Kind kind, String path) {
         if (inode == null) {
             Inode link = tree.realParent(TreePath.of(place)).flatMap(tree::find).orElse(null);
             return link instanceof Symlink there
-                    ? "leads to " + new String(there.target(), StandardCharsets.UTF_8)
-                            + ", which is not there"
+                    ? "leads to " + new String(there.target(), StandardCharsets.UTF_8) + ", which is not there"
                     : "is not there";
         }
         return inode instanceof RegularFile ? "is not executable" : "is no program";

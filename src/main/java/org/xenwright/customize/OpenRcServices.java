@@ -29,9 +29,27 @@ final class OpenRcServices implements ServiceFiles {
             Set.of("cgroups", "devfs", "dmesg", "hwdrivers", "mdev", "modloop", "sysfs", "udev", "udev-trigger");
 
     private static final Set<String> OF_BOOT = Set.of(
-            "binfmt", "bootmisc", "fsck", "hostname", "hwclock", "keymaps", "localmount", "loopback", "modules", "mtab",
-            "networking", "procfs", "root", "save-keymaps", "save-termencoding", "seedrng", "swap", "sysctl", "syslog",
-            "termencoding", "urandom");
+            "binfmt",
+            "bootmisc",
+            "fsck",
+            "hostname",
+            "hwclock",
+            "keymaps",
+            "localmount",
+            "loopback",
+            "modules",
+            "mtab",
+            "networking",
+            "procfs",
+            "root",
+            "save-keymaps",
+            "save-termencoding",
+            "seedrng",
+            "swap",
+            "sysctl",
+            "syslog",
+            "termencoding",
+            "urandom");
 
     private static final Set<String> OF_SHUTDOWN = Set.of("killprocs", "mount-ro", "savecache");
 
@@ -136,9 +154,8 @@ final class OpenRcServices implements ServiceFiles {
 
     private void disable(Wanted wanted) throws IOException {
         String attempted = "disabling " + wanted.name();
-        List<String> levels = wanted.level().isEmpty()
-                ? levels(wanted.name())
-                : List.of(level(attempted, wanted.level()));
+        List<String> levels =
+                wanted.level().isEmpty() ? levels(wanted.name()) : List.of(level(attempted, wanted.level()));
         if (levels.isEmpty() && InitScript.find(tree, wanted.name()).isEmpty()) {
             throw InitScript.unknown(tree, wanted.name(), attempted);
         }
@@ -165,6 +182,7 @@ final class OpenRcServices implements ServiceFiles {
     /** Returns whether a runlevel has services. */
     boolean isEmpty(String level) {
         return !(tree.follow(RUNLEVELS + "/" + level).orElse(null) instanceof Directory folder)
-                || folder.entries().keySet().stream().allMatch(name -> name.toString().startsWith("."));
+                || folder.entries().keySet().stream()
+                        .allMatch(name -> name.toString().startsWith("."));
     }
 }

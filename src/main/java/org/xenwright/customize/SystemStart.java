@@ -88,11 +88,13 @@ final class SystemStart {
                 "::shutdown:" + STOP));
         Inittab table = new Inittab(lines);
         table.write(place);
-        if (tree.follow("usr/sbin/acpid").isPresent() || tree.follow("sbin/acpid").isPresent()) {
+        if (tree.follow("usr/sbin/acpid").isPresent()
+                || tree.follow("sbin/acpid").isPresent()) {
             write(BUTTON, "#!/bin/sh\nexec poweroff\n", 0755);
         }
-        notes.add("the base has busybox init and " + String.join(", ", absent) + ": an " + Inittab.PATH
-                + " of Xenwright's mounts, names the machine, brings networks up, starts the services and lets users log in");
+        notes.add(
+                "the base has busybox init and " + String.join(", ", absent) + ": an " + Inittab.PATH
+                        + " of Xenwright's mounts, names the machine, brings networks up, starts the services and lets users log in");
         interfaces();
         console();
     }
@@ -106,11 +108,13 @@ final class SystemStart {
         List<String> missing = table.entries().stream()
                 .filter(entry -> entry.action().matches("sysinit|wait|once"))
                 .map(Inittab.Entry::program)
-                .filter(program -> program.startsWith("/") && tree.follow(program).isEmpty())
+                .filter(program ->
+                        program.startsWith("/") && tree.follow(program).isEmpty())
                 .distinct()
                 .map(program -> "no " + program + ", which its " + Inittab.PATH + " calls")
                 .toList();
-        boolean starts = table.entries().stream().anyMatch(entry -> entry.action().equals("sysinit"));
+        boolean starts =
+                table.entries().stream().anyMatch(entry -> entry.action().equals("sysinit"));
         return missing.isEmpty() && !starts ? List.of("nothing in its " + Inittab.PATH + " that starts it") : missing;
     }
 
@@ -139,8 +143,9 @@ final class SystemStart {
             add(services, "boot", BOOT, added);
             add(services, "shutdown", SHUTDOWN, added);
             add(services, "default", List.of("acpid"), added);
-            notes.add("the base has OpenRC without a service in its first runlevels; those that a machine needs were added: "
-                    + String.join(", ", added));
+            notes.add(
+                    "the base has OpenRC without a service in its first runlevels; those that a machine needs were added: "
+                            + String.join(", ", added));
             if (InitScript.find(tree, "networking").isPresent()
                     && services.levels("networking").isEmpty()) {
                 interfaces();

@@ -59,7 +59,8 @@ final class SysvServices implements ServiceFiles {
     }
 
     private static List<String> or(List<String> said, List<String> usual) {
-        List<String> levels = said.stream().filter(each -> each.matches("[0-6S]")).toList();
+        List<String> levels =
+                said.stream().filter(each -> each.matches("[0-6S]")).toList();
         return levels.isEmpty() ? usual : levels;
     }
 
