@@ -26,6 +26,7 @@ final class KernelStep {
         }
         BootKernel kernel = BootKernel.of(
                 packages.tree(),
+                packages.kernel(),
                 packages.inputs(),
                 packages.busybox(),
                 inputs.layout().initramfs().withDrivers(drivers(packages)),
