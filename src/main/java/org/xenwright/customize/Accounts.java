@@ -163,7 +163,7 @@ final class Accounts {
         write();
     }
 
-    /** Returns whether passwords are in a file of their own: in that of the tree, or in one for a tree without any accounts. */
+    /** Returns whether passwords are in a file of their own, which a tree without any accounts gets. */
     private boolean hasShadow() {
         return shadow.present() || !passwd.present();
     }
@@ -279,7 +279,7 @@ final class Accounts {
 
     private void password(UserAccount user, boolean isNew) {
         if (!hasShadow()) {
-            // as in a small system without shadow(5): whoever is in the guest can read a hash there
+            // as in a small system without shadow(5), where every user of the guest can read a hash
             String[] entry = passwd.find(user.name()).orElseThrow();
             entry[1] = user.passwordHash() != null ? user.passwordHash() : isNew ? noPassword() : entry[1];
             return;

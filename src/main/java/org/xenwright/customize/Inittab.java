@@ -60,7 +60,7 @@ final class Inittab {
         return entries;
     }
 
-    /** Returns whether somebody can log in on the console that a domain's user sees, or whichever is the kernel's. */
+    /** Returns whether it has a login on a console of domains, or on that of the kernel. */
     boolean hasConsole() {
         return entries().stream()
                 .filter(entry -> entry.action().matches("respawn|askfirst"))

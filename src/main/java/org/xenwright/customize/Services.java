@@ -3,9 +3,9 @@ package org.xenwright.customize;
 import java.util.List;
 
 /**
- * Services, as the image's init names them: units of systemd, of which one without a suffix is a {@code .service}; scripts of
- * OpenRC, with a runlevel or without; scripts of sysvinit and busybox's init, to which a program with its arguments is a
- * service too.
+ * Services, as the image's init names them: units of systemd, of which one without a suffix is a {@code .service};
+ * scripts of OpenRC, with a runlevel or without; scripts of sysvinit and busybox's init, to which a program with its
+ * arguments is a service too.
  *
  * @param enable started with the system
  * @param disable no longer started by themselves

@@ -13,8 +13,9 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 /**
- * What a base made for containers lacks to come up as a machine: with busybox's init all of it, with OpenRC its first runlevels,
- * and a login on the console. What the base or the project has stays as it is.
+ * The completion of a base that was made for containers, so that it comes up as a machine: with busybox's init by a
+ * table and scripts, with OpenRC by its first runlevels, with each by a login on the console. What the base or the
+ * project has stays as it is.
  */
 final class SystemStart {
     private static final String ATTEMPTED = "completing the start of the system";
@@ -99,7 +100,7 @@ final class SystemStart {
         console();
     }
 
-    /** Returns what the table names for the start and the base lacks; a table that is missing counts, one that works is empty. */
+    /** Returns what the base lacks to start by its table; nothing for one that works. */
     private List<String> absent() throws IOException {
         Inittab table = Inittab.of(tree).orElse(null);
         if (table == null) {
@@ -184,7 +185,7 @@ final class SystemStart {
             return;
         }
         if (!has("sbin/getty") && !has("usr/sbin/getty") && !has("bin/getty") && !has("usr/bin/getty")) {
-            notes.add("nobody can log in on the console: the image has no getty");
+            notes.add("the console has no login, since the image has no getty");
             return;
         }
         script(CONSOLE, "console.sh");

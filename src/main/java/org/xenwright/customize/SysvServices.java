@@ -11,8 +11,8 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 /**
- * Links scripts into the folders of runlevels that sysvinit runs, {@code /etc/rcN.d}, as their own header says. What a script
- * waits for has a lower number.
+ * Links scripts into the folders of runlevels that sysvinit runs, {@code /etc/rcN.d}, as their own header says. What a
+ * script waits for has a lower number.
  */
 final class SysvServices implements ServiceFiles {
     private static final List<String> USUAL = List.of("2", "3", "4", "5");

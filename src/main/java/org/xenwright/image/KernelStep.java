@@ -45,8 +45,9 @@ final class KernelStep {
     }
 
     /**
-     * Returns the modules that the initramfs loads besides those of the root. Without systemd, whose udev loads what there are
-     * devices for, it loads those of a guest's cards, of what asks for their addresses and of the button that powers off.
+     * Returns the modules that the initramfs loads besides those of the root. Without systemd, whose udev loads what there
+     * are devices for, it loads those of a guest's cards, of what asks for their addresses and of the button that powers
+     * off.
      */
     private List<String> drivers(ConfiguredSystem packages) throws IOException {
         List<String> drivers = new ArrayList<>(inputs.request().boot().drivers());

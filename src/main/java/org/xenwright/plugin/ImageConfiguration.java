@@ -119,8 +119,8 @@ public final class ImageConfiguration {
     List<UserConfiguration> users = new ArrayList<>();
 
     /**
-     * The program of the image that is started first, as /sbin/my-init: for an image without an init in a usual place, or for
-     * another than that. Default: the one found, of systemd, OpenRC, busybox, sysvinit or another.
+     * The program of the image that is started first, as /sbin/my-init: for an image without an init in a usual place, or
+     * for another than that. Default: the one found, of systemd, OpenRC, busybox, sysvinit or another.
      */
     @Nullable
     String init;

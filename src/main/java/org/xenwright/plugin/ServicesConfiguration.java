@@ -5,9 +5,9 @@ import java.util.List;
 import org.xenwright.customize.Services;
 
 /**
- * The {@code <services>} element: what the image's init starts. With systemd that are units; with OpenRC scripts of /etc/init.d,
- * and a runlevel where the usual one is not meant, as in networking boot; with busybox's init such scripts, or programs with
- * their arguments, which begin with a slash.
+ * The {@code <services>} element: what the image's init starts. With systemd that are units; with OpenRC scripts of
+ * /etc/init.d, and a runlevel where the usual one is not meant, as in networking boot; with busybox's init such scripts,
+ * or programs with their arguments, which begin with a slash.
  */
 public final class ServicesConfiguration {
     /** Services to start with the system. */

@@ -24,7 +24,8 @@ import org.xenwright.initramfs.CpioWriter;
  * An archive appended to a guest's initramfs that brings checks and commands along. The kernel unpacks both archives;
  * the program with which the initramfs then changes to the root file system is ours and puts the checks and commands
  * into its {@code /run}. The commands run from then on, again and again, beside the init; the checks are run by systemd
- * when {@code multi-user.target} is reached, and beside another init once it lets users log in. Works with the generated initramfs and with that of initramfs-tools.
+ * when {@code multi-user.target} is reached, and beside another init once it lets users log in. Works with the generated
+ * initramfs and with that of initramfs-tools.
  *
  * @param checks to run once
  * @param commands conditions of a boot, {@link Ready#commands()}

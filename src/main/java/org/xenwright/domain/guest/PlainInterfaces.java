@@ -5,9 +5,9 @@ import java.util.List;
 
 /**
  * The links of a guest as any {@code ifup} reads them, that of busybox and ifupdown-ng included: the whole of
- * {@code /etc/network/interfaces}, in which only the first address of a link is a matter of its stanza, and all else are
- * commands of {@code ip}. Cards have the kernel's names; several get them by their addresses, which {@code /etc/mactab} lists
- * for Alpine's mdev and for the start that Xenwright writes.
+ * {@code /etc/network/interfaces}, in which only the first address of a link is a matter of its stanza, and all else
+ * are commands of {@code ip}. Cards have the kernel's names; several get them by their addresses, which
+ * {@code /etc/mactab} lists for Alpine's mdev and for the start that Xenwright writes.
  */
 final class PlainInterfaces {
     private final GuestNetwork network;
