@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.Count;
@@ -28,6 +29,7 @@ import org.xenwright.sandbox.Sandbox;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
 import org.xenwright.tree.Directory;
+import org.xenwright.tree.PathGlob;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
@@ -142,8 +144,7 @@ final class BasedSystem {
         KernelFiles kernel = kernel(parts);
         if (kernel != null) {
             String owner = owner();
-            // those that are left out go once the initramfs is made of them
-            kernel.layOver(tree, environment.clock(), path -> false).forEach(path -> owners.put(path, owner));
+            kernel.layOver(tree, environment.clock(), excluded()).forEach(path -> owners.put(path, owner));
         }
         return new ConfiguredSystem(
                 tree,
@@ -178,6 +179,13 @@ final class BasedSystem {
                 .map(each -> each.nameIn(request.architecture()))
                 .reduce((first, second) -> second)
                 .orElse("kernel");
+    }
+
+    private Predicate<TreePath> excluded() {
+        List<PathGlob> globs = environment.excludes().stream()
+                .map(each -> new PathGlob(each.startsWith("/") ? each : "/" + each))
+                .toList();
+        return path -> globs.stream().anyMatch(glob -> glob.matches(path));
     }
 
     private SortedMap<TreePath, String> owners(Tree tree) throws IOException {

@@ -190,12 +190,10 @@ public final class ImageBuild {
             throws IOException {
         Path rootFile = inputs.request().target().resolve("." + inputs.image().name() + ".root");
         Path liveFile = inputs.request().target().resolve("." + inputs.image().name() + ".live");
-        ConfiguredSystem configured = new ConfigureStep(inputs, sandboxes, scripts, answers, compared).run();
+        ConfiguredSystem packages = new ConfigureStep(inputs, sandboxes, scripts, answers, compared).run();
         DocumentsStep describing = new DocumentsStep(inputs);
-        Future<DocumentsStep.Bill> begun = aside.submit(() -> describing.bill(configured));
-        KernelStep booted = new KernelStep(inputs);
-        Optional<BootKernel> kernel = booted.run(configured);
-        ConfiguredSystem packages = booted.kept(configured);
+        Future<DocumentsStep.Bill> begun = aside.submit(() -> describing.bill(packages));
+        Optional<BootKernel> kernel = new KernelStep(inputs).run(packages);
         Customized customized = new CustomizeStep(inputs, sandboxes).run(packages);
         ImageManifest manifest;
         try {

@@ -5,12 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.xenwright.customize.InitSystem;
-import org.xenwright.kernel.KernelFiles;
 import org.xenwright.loader.BootKernel;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.ConfiguredSystem;
-import org.xenwright.tree.PathGlob;
-import org.xenwright.tree.Tree;
 
 /** The step that finds the kernel among the packages, checks it, and makes the initramfs. */
 final class KernelStep {
@@ -45,22 +42,6 @@ final class KernelStep {
                                 + inputs.image().type().word()
                                 + (kernel.facts().config().isEmpty() ? ", as far as its ELF notes tell" : ""));
         return Optional.of(kernel);
-    }
-
-    /**
-     * Returns the system without the files that the project leaves out of a kernel which was laid over a base, now that the
-     * initramfs is made of it.
-     */
-    ConfiguredSystem kept(ConfiguredSystem packages) {
-        if (packages.base() == null || inputs.request().excludes().isEmpty()) {
-            return packages;
-        }
-        List<PathGlob> globs = inputs.request().excludes().stream()
-                .map(each -> new PathGlob(each.startsWith("/") ? each : "/" + each))
-                .toList();
-        Tree tree = packages.tree().copy();
-        KernelFiles.leaveOut(tree, path -> globs.stream().anyMatch(glob -> glob.matches(path)));
-        return packages.with(tree);
     }
 
     /**

@@ -2,8 +2,6 @@ package org.xenwright.kernel;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -86,40 +84,6 @@ public record KernelFiles(Tree tree, String release) {
             laid.add(place);
         });
         return laid;
-    }
-
-    /**
-     * Removes files of kernels from a system, and the folders that nothing is left in.
-     *
-     * @param system is changed
-     * @param excluded the files to remove, by either of the paths that modules have
-     */
-    public static void leaveOut(Tree system, Predicate<TreePath> excluded) {
-        List<TreePath> gone = new ArrayList<>();
-        List<TreePath> folders = new ArrayList<>();
-        system.walk((path, inode) -> {
-            if (!isPart(path) || TERMS.matches(path)) {
-                return;
-            }
-            TreePath other = path.toString().startsWith("/lib/")
-                    ? TreePath.of("/usr" + path)
-                    : TreePath.of(path.toString().replaceFirst("^/usr", ""));
-            if (inode instanceof Directory) {
-                folders.add(0, path);
-            } else if (excluded.test(path) || excluded.test(other)) {
-                gone.add(path);
-            }
-        });
-        gone.forEach(system::remove);
-        if (!gone.isEmpty()) {
-            folders.removeIf(path -> !(system.find(path).orElse(null) instanceof Directory folder)
-                    || !folder.entries().isEmpty() && !allGone(folder));
-            folders.forEach(system::remove);
-        }
-    }
-
-    private static boolean allGone(Directory folder) {
-        return folder.entries().values().stream().allMatch(inode -> inode instanceof Directory below && allGone(below));
     }
 
     /** Returns where a system without links has a file: modules of merged packages are where all look for them. */

@@ -122,26 +122,6 @@ public record ConfiguredSystem(
                 .toList();
     }
 
-    /** Returns the same with fewer files. */
-    public ConfiguredSystem with(Tree fewer) {
-        SortedMap<TreePath, String> owned = new TreeMap<>(owners);
-        owned.keySet().removeIf(path -> fewer.find(path).isEmpty());
-        return new ConfiguredSystem(
-                fewer,
-                inputs,
-                exact,
-                runs,
-                notes,
-                owned,
-                setIds,
-                copyrights,
-                descriptions,
-                busybox,
-                base,
-                beside,
-                kernel);
-    }
-
     /**
      * Returns the same, with the numbers that accounts had in earlier builds.
      *
