@@ -4,6 +4,8 @@
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 umask 022
 
+echo "init: the system starts"
+
 has() {
     command -v "$1" > /dev/null
 }

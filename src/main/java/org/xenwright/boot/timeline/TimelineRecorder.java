@@ -24,7 +24,7 @@ public final class TimelineRecorder {
         BEGINNINGS.put(
                 "system",
                 Pattern.compile("systemd\\[1\\]: systemd .* running in system mode|^INIT: version "
-                        + "|^init started: BusyBox|OpenRC \\S+ is starting up Linux"));
+                        + "|^init started: BusyBox|^init: the system starts|OpenRC \\S+ is starting up Linux"));
     }
 
     /**
