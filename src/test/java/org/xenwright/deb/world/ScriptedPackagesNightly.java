@@ -71,23 +71,9 @@ class ScriptedPackagesNightly {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "bind9 slapd tzdata locales keyboard-configuration snmpd ntpsec unattended-upgrades at munin-node",
-                "ejabberd rabbitmq-server redis-server memcached haproxy tor fail2ban monit",
-                "squid proftpd-core netdata-core"
-            })
-    void aSetIsTheTreeThatMmdebstrapMakes(String names) throws IOException {
-        isTheTreeThatMmdebstrapMakes(new MmdebstrapPeer(folder), names);
-    }
-
-    @ParameterizedTest
     @ValueSource(strings = {"apache2 libapache2-mod-php php-mysql mariadb-server", "postgresql", "samba", "postfix"})
     void aSetOfANewerSuiteIsTheTreeThatMmdebstrapMakes(String names) throws IOException {
-        isTheTreeThatMmdebstrapMakes(new MmdebstrapPeer(folder, "trixie"), names);
-    }
-
-    private static void isTheTreeThatMmdebstrapMakes(MmdebstrapPeer peer, String names) throws IOException {
+        MmdebstrapPeer peer = new MmdebstrapPeer(folder, "trixie");
         MmdebstrapPeer.Drawn drawn = peer.drawn(List.of(names.split(" ")));
         assertThat(peer.theirs(drawn)).isEmpty();
         assertThat(peer.differences(drawn)).isEmpty();
