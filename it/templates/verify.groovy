@@ -1,3 +1,9 @@
+// Maven runs this script whatever became of the runs before it
+def log = new File(basedir, 'build.log').readLines().collect { it.replaceFirst('^\\[INFO\\] ?', '') }
+assert log.count('BUILD SUCCESS') == 3 : "a run failed: ${log.find { it.startsWith('[ERROR]') }}"
+def changes = log.indexOf('what is not as in the last build')
+assert changes >= 0 && log[changes + 1] == '  changed  <properties> $answer' : 'the third run had another answer to find'
+
 def image = new File(basedir, 'target/xen/templates.img')
 def ask = { String request ->
     def process = ['debugfs', '-R', request, image.path].execute(['PATH=/usr/sbin:/sbin:/usr/bin:/bin'], basedir)
@@ -19,7 +25,6 @@ assert new File(basedir, 'target/xen/domains/templates/templates.qcow2').length(
 
 // -Dxen.explain says what the page of the manual has, whichever version of the package there is
 def page = new File(basedir, '../../../site/markdown/image.md').text
-def log = new File(basedir, 'build.log').readLines().collect { it.replaceFirst('^\\[INFO\\] ?', '') }
 def plain = { List<String> lines -> lines.collect { it.replaceAll('\\b[0-9][^ ]*', 'VERSION').replaceAll(' +', ' ').trim() } }
 for (said in ['what is not as in the last build', 'why less is in templates']) {
     def block = page.substring(page.indexOf(said)).split('```')[0].readLines()

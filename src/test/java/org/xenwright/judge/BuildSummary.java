@@ -2,6 +2,7 @@ package org.xenwright.judge;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -88,7 +89,7 @@ public final class BuildSummary {
                 all++;
                 skipped += root.getAttribute("result").equals("skipped") ? 1 : 0;
                 if (root.getAttribute("result").matches("fail.*|error")) {
-                    failures.add(kind + " " + root.getAttribute("project"));
+                    failures.add(kind + " " + root.getAttribute("project") + firstError(root.getAttribute("buildlog")));
                 }
                 continue;
             }
@@ -115,6 +116,20 @@ public final class BuildSummary {
                     seconds));
         }
         return all - skipped;
+    }
+
+    /** What Maven said first: the script that looks at a project's output runs, and fails, after a build that failed too. */
+    private static String firstError(String log) throws IOException {
+        if (log.isEmpty() || !Files.isRegularFile(Path.of(log))) {
+            return "";
+        }
+        // other programs write to it too, in whatever encoding
+        return Files.readString(Path.of(log), StandardCharsets.ISO_8859_1)
+                .lines()
+                .filter(line -> line.startsWith("[ERROR] "))
+                .findFirst()
+                .map(line -> ": " + line.substring("[ERROR] ".length()))
+                .orElse("");
     }
 
     private static double number(String text) {

@@ -51,6 +51,20 @@ class BuildSummaryTest {
     }
 
     @Test
+    void aSampleProjectThatFailedIsNamedWithWhatItsMavenSaidFirst() throws Exception {
+        report("it/one/build.log", "[INFO] lock\n[ERROR] the lock does not fit\nscript\n[ERROR] more\n");
+        report(
+                "invoker-reports/BUILD-one.xml",
+                "<build-job project='one/pom.xml' result='failure-post-hook' buildlog='"
+                        + target.resolve("it/one/build.log")
+                        + "'><failureMessage>answer 42</failureMessage></build-job>");
+
+        assertThat(passed()).isFalse();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("failed: invoker one/pom.xml: the lock does not fit" + System.lineSeparator());
+    }
+
+    @Test
     void reportsOfEarlierBuildsDoNotCountAndABuildWithoutTestsFails() throws Exception {
         report("surefire-reports/TEST-a.xml", "<testsuite time='1'><testcase classname='a' name='b'/></testsuite>");
         assertThat(passed()).isTrue();

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.xenwright.apk.database.ApkFormatException;
-import org.xenwright.apk.database.Checksum;
+import org.xenwright.apk.database.ApkChecksum;
 import org.xenwright.apk.database.PackageRecord;
 import org.xenwright.content.Content;
 import org.xenwright.layer.TreeTar;
@@ -41,10 +41,10 @@ public final class ApkFile {
     private final SignedArchive front;
     private final PackageRecord record;
     private final SortedSet<String> scripts;
-    private final Checksum identity;
+    private final ApkChecksum identity;
 
     private ApkFile(
-            Path file, SignedArchive front, PackageRecord record, SortedSet<String> scripts, Checksum identity) {
+            Path file, SignedArchive front, PackageRecord record, SortedSet<String> scripts, ApkChecksum identity) {
         this.file = file;
         this.front = front;
         this.record = record;
@@ -88,15 +88,15 @@ public final class ApkFile {
         return new ApkFile(file, front, record, scripts, digest("SHA-1", front.signed()));
     }
 
-    private static Checksum digest(String algorithm, Content content) throws IOException {
-        MessageDigest digest = Checksum.digest(algorithm);
+    private static ApkChecksum digest(String algorithm, Content content) throws IOException {
+        MessageDigest digest = ApkChecksum.digest(algorithm);
         try (InputStream in = content.open()) {
             byte[] buffer = new byte[1 << 16];
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 digest.update(buffer, 0, count);
             }
         }
-        return Checksum.finish(digest);
+        return ApkChecksum.finish(digest);
     }
 
     /** Returns what it says of itself. */
@@ -114,12 +114,12 @@ public final class ApkFile {
     }
 
     /** Returns the checksum by which an index knows it. */
-    public Checksum identity() {
+    public ApkChecksum identity() {
         return identity;
     }
 
     /** Returns the one of some keys that signed it; empty when none did. */
-    public Optional<SigningKey> signer(List<SigningKey> keys) throws IOException {
+    public Optional<ApkKey> signer(List<ApkKey> keys) throws IOException {
         return front.signer(keys);
     }
 

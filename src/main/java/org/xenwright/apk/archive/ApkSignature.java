@@ -39,7 +39,7 @@ record ApkSignature(String keyName, String algorithm, byte[] bytes) {
     }
 
     /** Returns whether a key made it over that content. */
-    boolean isBy(SigningKey key, Content signed) throws IOException {
+    boolean isBy(ApkKey key, Content signed) throws IOException {
         if (algorithm.isEmpty() || bytes.length != (key.key().getModulus().bitLength() + 7) / 8) {
             return false;
         }

@@ -123,9 +123,9 @@ record SignedArchive(
     }
 
     /** Returns the one of some keys that signed it; empty when none did. The name a signature claims proves nothing. */
-    Optional<SigningKey> signer(List<SigningKey> keys) throws IOException {
+    Optional<ApkKey> signer(List<ApkKey> keys) throws IOException {
         for (ApkSignature signature : signatures) {
-            for (SigningKey key : keys) {
+            for (ApkKey key : keys) {
                 if (signature.isBy(key, signed)) {
                     return Optional.of(key);
                 }

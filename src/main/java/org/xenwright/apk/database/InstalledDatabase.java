@@ -41,7 +41,7 @@ public record InstalledDatabase(List<PackageRecord> packages, SortedMap<String, 
      * @param checksum of its bytes, or of what a link leads to; null where none is recorded
      */
     public record InstalledFile(
-            TreePath path, int mode, @Nullable Checksum checksum) {}
+            TreePath path, int mode, @Nullable ApkChecksum checksum) {}
 
     /** Returns the path of the records in a tree; empty when there are none. */
     public static Optional<String> place(Tree tree) {
@@ -90,7 +90,7 @@ public record InstalledDatabase(List<PackageRecord> packages, SortedMap<String, 
         private @Nullable TreePath folder;
         private @Nullable TreePath path;
         private int mode = -1;
-        private @Nullable Checksum checksum;
+        private @Nullable ApkChecksum checksum;
 
         FilesOfRecords(Allowance allowance, String name) {
             this.allowance = allowance;
@@ -109,7 +109,7 @@ public record InstalledDatabase(List<PackageRecord> packages, SortedMap<String, 
                     path = folder == null || value.indexOf('/') >= 0 ? null : path(folder, value);
                 }
                 case 'a' -> mode = mode(value);
-                case 'Z' -> checksum = Checksum.of(value).orElse(null);
+                case 'Z' -> checksum = ApkChecksum.of(value).orElse(null);
                 default -> {
                     // M: the mode of a folder
                 }

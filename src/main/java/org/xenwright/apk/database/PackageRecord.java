@@ -26,7 +26,7 @@ public record PackageRecord(
         String origin,
         long size,
         Instant built,
-        @Nullable Checksum identity,
+        @Nullable ApkChecksum identity,
         List<ApkRelation> depends,
         List<ApkRelation> provides,
         List<ApkRelation> installIf) {
@@ -76,7 +76,7 @@ public record PackageRecord(
         private String origin = "";
         private long size;
         private Instant built = Instant.EPOCH;
-        private @Nullable Checksum identity;
+        private @Nullable ApkChecksum identity;
         private final List<ApkRelation> depends = new ArrayList<>();
         private final List<ApkRelation> provides = new ArrayList<>();
         private final List<ApkRelation> installIf = new ArrayList<>();
@@ -96,7 +96,7 @@ public record PackageRecord(
                 case 'o' -> origin = value;
                 case 'S' -> size = number("a size", value);
                 case 't' -> built = time(value);
-                case 'C' -> identity = Checksum.of(value).orElse(null);
+                case 'C' -> identity = ApkChecksum.of(value).orElse(null);
                 case 'D' -> depends.addAll(ApkRelation.all(value));
                 case 'p' -> provides.addAll(ApkRelation.all(value));
                 case 'i' -> installIf.addAll(ApkRelation.all(value));

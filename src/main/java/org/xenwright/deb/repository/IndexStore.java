@@ -22,9 +22,12 @@ import org.xenwright.store.Digest;
 import org.xenwright.store.Inventory;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
+import org.xenwright.transport.Advance;
 import org.xenwright.transport.DownloadException;
 import org.xenwright.transport.DownloadRequest;
 import org.xenwright.transport.DownloadResult;
+import org.xenwright.transport.ExportedFile;
+import org.xenwright.transport.RepositoryPath;
 import org.xenwright.transport.Transport;
 
 /** Indexes by the digest their Release names, fetched once and kept decompressed. */

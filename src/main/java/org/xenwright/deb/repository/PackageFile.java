@@ -8,6 +8,7 @@ import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
+import org.xenwright.transport.RepositoryPath;
 
 /**
  * A .deb to have: what an index or a lock says of it.

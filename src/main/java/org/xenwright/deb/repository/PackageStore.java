@@ -21,9 +21,12 @@ import org.xenwright.progress.Progress;
 import org.xenwright.progress.Workers;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
+import org.xenwright.transport.Advance;
 import org.xenwright.transport.DownloadException;
 import org.xenwright.transport.DownloadRequest;
 import org.xenwright.transport.DownloadResult;
+import org.xenwright.transport.ExportedFile;
+import org.xenwright.transport.RepositoryPath;
 import org.xenwright.transport.StorageException;
 import org.xenwright.transport.Transport;
 

@@ -15,6 +15,7 @@ import org.xenwright.deb.control.Paragraph;
 import org.xenwright.deb.control.Suite;
 import org.xenwright.openpgp.Signed;
 import org.xenwright.store.Digest;
+import org.xenwright.transport.RepositoryPath;
 
 /**
  * The fields of a Release file (Debian wiki, RepositoryFormat).

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.transport.DownloadException;
 import org.xenwright.transport.DownloadRequest;
 import org.xenwright.transport.DownloadResult;
+import org.xenwright.transport.RepositoryPath;
 import org.xenwright.transport.Transport;
 import org.xenwright.transport.Validators;
 

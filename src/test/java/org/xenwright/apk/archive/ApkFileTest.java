@@ -48,8 +48,8 @@ class ApkFileTest {
         return ApkFile.open(Files.write(folder.resolve("x.apk"), bytes), "x.apk");
     }
 
-    private static List<SigningKey> keys(TestKey key) throws IOException {
-        return SigningKey.read(key.pem(), key.name());
+    private static List<ApkKey> keys(TestKey key) throws IOException {
+        return ApkKey.read(key.pem(), key.name());
     }
 
     @Test
@@ -185,9 +185,9 @@ class ApkFileTest {
     @Test
     void weakKeysAndOthersThanRsaAreRefused() {
         assertThatThrownBy(() -> keys(TestKey.of("weak", 1024))).hasMessageContaining("1024 bits");
-        assertThatThrownBy(() -> SigningKey.read("no key".getBytes(StandardCharsets.US_ASCII), "k"))
+        assertThatThrownBy(() -> ApkKey.read("no key".getBytes(StandardCharsets.US_ASCII), "k"))
                 .hasMessageContaining("no public key");
-        assertThatThrownBy(() -> SigningKey.read(
+        assertThatThrownBy(() -> ApkKey.read(
                         "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"
                                 .getBytes(StandardCharsets.US_ASCII),
                         "k"))
@@ -198,11 +198,11 @@ class ApkFileTest {
     void theKeysOfATreeAreThoseOfItsApk() throws IOException {
         Attributes plain = Attributes.of(0644, Instant.EPOCH);
         Tree tree = new Tree(plain.withMode(0755));
-        assertThat(SigningKey.of(tree)).isEmpty();
+        assertThat(ApkKey.of(tree)).isEmpty();
         Directory ignored = tree.directory("etc/apk/keys", plain.withMode(0755));
         assertThat(ignored.entries()).isEmpty();
         tree.put("etc/apk/keys/" + KEY.name(), new RegularFile(plain, Content.of(KEY.pem())));
         tree.put("etc/apk/keys/readme", new RegularFile(plain, Content.of("not a key")));
-        assertThat(SigningKey.of(tree)).extracting(SigningKey::name).containsExactly(KEY.name());
+        assertThat(ApkKey.of(tree)).extracting(ApkKey::name).containsExactly(KEY.name());
     }
 }

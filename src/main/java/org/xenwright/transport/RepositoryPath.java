@@ -1,10 +1,10 @@
-package org.xenwright.deb.repository;
+package org.xenwright.transport;
 
 import java.net.URI;
 import java.net.URISyntaxException;
 
 /** Names of files as repositories write them, made safe to ask for. */
-final class RepositoryPath {
+public final class RepositoryPath {
     private static final int LONGEST = 4096;
 
     private RepositoryPath() {}
@@ -14,7 +14,7 @@ final class RepositoryPath {
      *
      * @throws IllegalArgumentException when it is absolute, climbs, names a scheme or holds control characters
      */
-    static String checked(String path) {
+    public static String checked(String path) {
         if (path.isEmpty() || path.length() > LONGEST) {
             throw new IllegalArgumentException("a path of " + path.length() + " characters");
         }
@@ -33,7 +33,7 @@ final class RepositoryPath {
     }
 
     /** Returns the address of a checked path below a repository's base. */
-    static URI below(URI base, String path) {
+    public static URI below(URI base, String path) {
         try {
             // the constructor with parts quotes what needs it; what is quoted already in an index is meant literally
             String quoted =

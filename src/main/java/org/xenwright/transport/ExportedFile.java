@@ -1,4 +1,4 @@
-package org.xenwright.deb.repository;
+package org.xenwright.transport;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,7 +7,7 @@ import org.xenwright.content.WholeFile;
 import org.xenwright.store.Digest;
 
 /** A file of a folder that is handed on: there whole and right, or not at all. */
-final class ExportedFile {
+public final class ExportedFile {
     private ExportedFile() {}
 
     /**
@@ -15,7 +15,7 @@ final class ExportedFile {
      *
      * @throws DamagedException when the bytes are not those of the digest
      */
-    static void copy(Path from, long size, Digest sha256, Path to) throws IOException {
+    public static void copy(Path from, long size, Digest sha256, Path to) throws IOException {
         if (Files.isRegularFile(to) && Files.size(to) == size && Digest.of(to).equals(sha256)) {
             return;
         }
@@ -28,7 +28,7 @@ final class ExportedFile {
     }
 
     /** The file in the store was damaged. */
-    static final class DamagedException extends IOException {
+    public static final class DamagedException extends IOException {
         private static final long serialVersionUID = 1L;
 
         DamagedException(String message) {

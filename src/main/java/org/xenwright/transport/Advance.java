@@ -1,14 +1,14 @@
-package org.xenwright.deb.repository;
+package org.xenwright.transport;
 
 import java.util.function.LongConsumer;
 import org.xenwright.progress.Progress;
 
 /** Tells a task of the bytes of one file; what a second attempt brings again is not counted twice. */
-final class Advance implements LongConsumer {
+public final class Advance implements LongConsumer {
     private final Progress.Task task;
     private long most;
 
-    Advance(Progress.Task task) {
+    public Advance(Progress.Task task) {
         this.task = task;
     }
 

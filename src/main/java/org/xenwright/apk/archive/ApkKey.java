@@ -26,7 +26,7 @@ import org.xenwright.tree.Tree;
  * @param key of 2048 bits or more
  * @param fingerprint SHA-256 of the key in DER
  */
-public record SigningKey(String name, RSAPublicKey key, Digest fingerprint) {
+public record ApkKey(String name, RSAPublicKey key, Digest fingerprint) {
     /** The keys of a system. */
     private static final String KEYS = "etc/apk/keys";
 
@@ -47,11 +47,11 @@ public record SigningKey(String name, RSAPublicKey key, Digest fingerprint) {
      * @param name of the file
      * @throws ApkFormatException when it holds none, or one that is too weak
      */
-    public static List<SigningKey> read(byte[] pem, String name) throws ApkFormatException {
+    public static List<ApkKey> read(byte[] pem, String name) throws ApkFormatException {
         if (pem.length > LARGEST) {
             throw new ApkFormatException(name, "has " + pem.length + " bytes, at most " + LARGEST + " are read");
         }
-        List<SigningKey> keys = new ArrayList<>();
+        List<ApkKey> keys = new ArrayList<>();
         Matcher each = PEM.matcher(new String(pem, StandardCharsets.ISO_8859_1));
         while (each.find()) {
             keys.add(key(each.group(1), name));
@@ -62,7 +62,7 @@ public record SigningKey(String name, RSAPublicKey key, Digest fingerprint) {
         return keys;
     }
 
-    private static SigningKey key(String base64, String name) throws ApkFormatException {
+    private static ApkKey key(String base64, String name) throws ApkFormatException {
         try {
             byte[] der = Base64.getMimeDecoder().decode(base64);
             if (!(KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(der))
@@ -77,15 +77,15 @@ public record SigningKey(String name, RSAPublicKey key, Digest fingerprint) {
             if (!exponent.testBit(0) || exponent.bitLength() < 2 || exponent.compareTo(LARGEST_EXPONENT) > 0) {
                 throw new ApkFormatException(name, "holds a key with an impossible exponent");
             }
-            return new SigningKey(name, key, Digest.of(key.getEncoded()));
+            return new ApkKey(name, key, Digest.of(key.getEncoded()));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new ApkFormatException(name, "holds a key that is not RSA in X.509 form", e);
         }
     }
 
     /** Returns the keys that the apk of a tree trusts. What is no such key there trusts nobody and is passed over. */
-    public static List<SigningKey> of(Tree tree) throws IOException {
-        TreeMap<String, SigningKey> keys = new TreeMap<>();
+    public static List<ApkKey> of(Tree tree) throws IOException {
+        TreeMap<String, ApkKey> keys = new TreeMap<>();
         if (tree.follow(KEYS).orElse(null) instanceof Directory folder) {
             for (var entry : folder.entries().entrySet()) {
                 String name = entry.getKey().toString();
@@ -99,7 +99,7 @@ public record SigningKey(String name, RSAPublicKey key, Digest fingerprint) {
         return List.copyOf(keys.values());
     }
 
-    private static void addTo(TreeMap<String, SigningKey> keys, byte[] pem, String name) {
+    private static void addTo(TreeMap<String, ApkKey> keys, byte[] pem, String name) {
         try {
             keys.put(name, read(pem, name).get(0));
         } catch (ApkFormatException e) {

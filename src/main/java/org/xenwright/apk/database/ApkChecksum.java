@@ -13,9 +13,9 @@ import java.util.Optional;
  * @param algorithm as Java calls it
  * @param hex its digits
  */
-public record Checksum(String algorithm, String hex) {
+public record ApkChecksum(String algorithm, String hex) {
     /** Reads one; empty for any other text, such as the MD5 of very old records. */
-    public static Optional<Checksum> of(String text) {
+    public static Optional<ApkChecksum> of(String text) {
         String algorithm = text.startsWith("Q1") ? "SHA-1" : text.startsWith("Q2") ? "SHA-256" : "";
         if (algorithm.isEmpty()) {
             return Optional.empty();
@@ -23,7 +23,7 @@ public record Checksum(String algorithm, String hex) {
         try {
             byte[] bytes = Base64.getDecoder().decode(text.substring(2));
             return bytes.length == digest(algorithm).getDigestLength()
-                    ? Optional.of(new Checksum(algorithm, HexFormat.of().formatHex(bytes)))
+                    ? Optional.of(new ApkChecksum(algorithm, HexFormat.of().formatHex(bytes)))
                     : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
@@ -31,8 +31,8 @@ public record Checksum(String algorithm, String hex) {
     }
 
     /** Returns the finished checksum of a computation by {@link #digest}. */
-    public static Checksum finish(MessageDigest digest) {
-        return new Checksum(digest.getAlgorithm(), HexFormat.of().formatHex(digest.digest()));
+    public static ApkChecksum finish(MessageDigest digest) {
+        return new ApkChecksum(digest.getAlgorithm(), HexFormat.of().formatHex(digest.digest()));
     }
 
     /** Returns a new computation. */
