@@ -1,0 +1,46 @@
+package org.xenwright.rpm.repository;
+
+import java.util.Comparator;
+import java.util.regex.Pattern;
+
+/**
+ * The full name of an RPM package.
+ *
+ * @param epoch {@code 0} where none is written
+ */
+public record Nevra(String name, String epoch, String version, String release, String architecture)
+        implements Comparable<Nevra> {
+    // what rpm itself allows in names, versions and releases, and more, but neither blanks nor what paths are made of
+    private static final Pattern NAME = Pattern.compile("[^\\s/\\p{Cntrl}]{1,256}");
+    private static final Pattern PART = Pattern.compile("[^\\s/\\p{Cntrl}-]{1,256}");
+    private static final Pattern EPOCH = Pattern.compile("[0-9]{1,10}");
+    private static final Comparator<Nevra> ORDER = Comparator.comparing(Nevra::name)
+            .thenComparing(Nevra::architecture)
+            .thenComparing(Nevra::evr);
+
+    /** @throws IllegalArgumentException when a part is none */
+    public Nevra {
+        if (!NAME.matcher(name).matches()
+                || !PART.matcher(version).matches()
+                || !PART.matcher(release).matches()
+                || !PART.matcher(architecture).matches()
+                || !EPOCH.matcher(epoch).matches()) {
+            throw new IllegalArgumentException("a package without a name, version, release or architecture of RPM");
+        }
+    }
+
+    /** Returns epoch, version and release as people write them: {@code 1:2.0-3.el9}. */
+    public String evr() {
+        return (epoch.equals("0") ? "" : epoch + ":") + version + "-" + release;
+    }
+
+    @Override
+    public int compareTo(Nevra other) {
+        return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+        return name + "-" + evr() + "." + architecture;
+    }
+}
