@@ -8,7 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -26,6 +29,21 @@ import org.xenwright.tree.Tree;
  */
 public final class ApkFile {
     private static final String INFO = ".PKGINFO";
+    /** The letters by which an index calls what a package says of itself. */
+    private static final Map<String, String> LETTERS = Map.ofEntries(
+            Map.entry("pkgname", "P"),
+            Map.entry("pkgver", "V"),
+            Map.entry("arch", "A"),
+            Map.entry("size", "I"),
+            Map.entry("pkgdesc", "T"),
+            Map.entry("license", "L"),
+            Map.entry("origin", "o"),
+            Map.entry("builddate", "t"),
+            Map.entry("provider_priority", "k"),
+            Map.entry("depend", "D"),
+            Map.entry("provides", "p"),
+            Map.entry("install_if", "i"));
+
     private static final long CONTROL = 16L << 20;
     private static final long DATA = 8L << 30;
     private static final List<String> SCRIPTS = List.of(
@@ -66,14 +84,9 @@ public final class ApkFile {
         }
         PackageRecord.Fields fields = new PackageRecord.Fields(name);
         String hash = "";
-        for (String line : new String(info, StandardCharsets.UTF_8).split("\n", -1)) {
-            int equals = line.indexOf('=');
-            if (equals > 0 && !line.startsWith("#")) {
-                String key = line.substring(0, equals).strip();
-                String value = line.substring(equals + 1).strip();
-                fields.word(key, value);
-                hash = key.equals("datahash") ? value : hash;
-            }
+        for (Map.Entry<String, String> field : fields(info)) {
+            fields.word(field.getKey(), field.getValue());
+            hash = field.getKey().equals("datahash") ? field.getValue() : hash;
         }
         PackageRecord record = fields.record();
         long size = Files.size(file);
@@ -86,6 +99,36 @@ public final class ApkFile {
         SortedSet<String> scripts = new TreeSet<>(front.files().keySet());
         scripts.retainAll(SCRIPTS);
         return new ApkFile(file, front, record, scripts, digest("SHA-1", front.signed()));
+    }
+
+    private static List<Map.Entry<String, String>> fields(byte[] info) {
+        List<Map.Entry<String, String>> fields = new ArrayList<>();
+        for (String line : new String(info, StandardCharsets.UTF_8).split("\n", -1)) {
+            int equals = line.indexOf('=');
+            if (equals > 0 && !line.startsWith("#")) {
+                fields.add(Map.entry(
+                        line.substring(0, equals).strip(),
+                        line.substring(equals + 1).strip()));
+            }
+        }
+        return fields;
+    }
+
+    /** Returns the lines that describe it in an index. */
+    public String indexLines() throws IOException {
+        Map<String, String> lines = new LinkedHashMap<>();
+        lines.put("C", identity.toString());
+        for (Map.Entry<String, String> field : fields(front.files().getOrDefault(INFO, new byte[0]))) {
+            String letter = LETTERS.get(field.getKey());
+            if (letter != null) {
+                lines.merge(letter, field.getValue(), (one, other) -> one + " " + other);
+            }
+        }
+        lines.put("S", Long.toString(Files.size(file)));
+        StringBuilder text = new StringBuilder();
+        lines.forEach((letter, value) ->
+                text.append(letter).append(':').append(value).append('\n'));
+        return text.append('\n').toString();
     }
 
     private static ApkChecksum digest(String algorithm, Content content) throws IOException {
@@ -102,6 +145,11 @@ public final class ApkFile {
     /** Returns what it says of itself. */
     public PackageRecord record() {
         return record;
+    }
+
+    /** Returns what an index says of it, which besides has its size and its checksum. */
+    public PackageRecord indexed() throws IOException {
+        return record.in(Files.size(file), identity);
     }
 
     public Path file() {
@@ -121,6 +169,11 @@ public final class ApkFile {
     /** Returns the one of some keys that signed it; empty when none did. */
     public Optional<ApkKey> signer(List<ApkKey> keys) throws IOException {
         return front.signer(keys);
+    }
+
+    /** Returns whether a signature claims to be by a key of a name. */
+    public boolean claimsKey(String name) {
+        return front.signatures().stream().anyMatch(each -> each.keyName().equals(name));
     }
 
     /** Returns who claims to have signed it, in words. */

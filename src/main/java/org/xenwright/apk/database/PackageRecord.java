@@ -43,6 +43,12 @@ public record PackageRecord(
         installIf = List.copyOf(installIf);
     }
 
+    /** Returns the same with the size and the checksum of its file. */
+    public PackageRecord in(long bytes, ApkChecksum checksum) {
+        return new PackageRecord(
+                name, version, architecture, licence, origin, bytes, built, checksum, depends, provides, installIf);
+    }
+
     /** Returns the name of its file in a repository. */
     public String file() {
         return name + "-" + version + ".apk";

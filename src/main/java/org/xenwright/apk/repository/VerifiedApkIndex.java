@@ -3,7 +3,6 @@ package org.xenwright.apk.repository;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.apk.archive.ApkKey;
 import org.xenwright.apk.archive.IndexArchive;
@@ -29,18 +28,9 @@ public record VerifiedApkIndex(
         @Nullable ApkKey signer,
         Digest sha256) {
 
-    /** Returns the packages that may be taken from it. */
-    public List<PackageRecord> packages() {
-        return contents.packages().stream()
-                .filter(each -> repository.includes(each.name()))
-                .toList();
-    }
-
-    /** Returns the package of a name and a version. */
-    public Optional<PackageRecord> find(String name, String version) {
-        return packages().stream()
-                .filter(each -> each.name().equals(name) && each.version().equals(version))
-                .findFirst();
+    /** Returns whether packages of a name may be taken from it. */
+    public boolean allows(String name) {
+        return repository.includes(name);
     }
 
     /** Returns the path of a package's file below the address of its repository. */
