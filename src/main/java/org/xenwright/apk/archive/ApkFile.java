@@ -19,13 +19,11 @@ import org.xenwright.apk.database.ApkChecksum;
 import org.xenwright.apk.database.ApkFormatException;
 import org.xenwright.apk.database.PackageRecord;
 import org.xenwright.content.Content;
-import org.xenwright.layer.TreeTar;
 import org.xenwright.store.Digest;
-import org.xenwright.tree.Tree;
 
 /**
- * A package file of apk-tools 2, whose data has the digest that its control archive names: what is known of that archive, by
- * a signature or by its checksum, is known of all.
+ * A package file of apk-tools 2, whose data has the digest that its control archive names: what is known of that
+ * archive, by a signature or by its checksum, is known of all.
  */
 public final class ApkFile {
     private static final String INFO = ".PKGINFO";
@@ -126,8 +124,8 @@ public final class ApkFile {
         }
         lines.put("S", Long.toString(Files.size(file)));
         StringBuilder text = new StringBuilder();
-        lines.forEach((letter, value) ->
-                text.append(letter).append(':').append(value).append('\n'));
+        lines.forEach(
+                (letter, value) -> text.append(letter).append(':').append(value).append('\n'));
         return text.append('\n').toString();
     }
 
@@ -187,11 +185,11 @@ public final class ApkFile {
     }
 
     /**
-     * Returns its files, without running anything.
+     * Unpacks its files as a plain archive.
      *
-     * @param tar a file that does not exist yet, which the tree then refers to
+     * @param tar a file that does not exist yet
      */
-    public Tree files(Path tar) throws IOException {
+    public void unpack(Path tar) throws IOException {
         try (GzipMembers members = new GzipMembers(file, front.name());
                 OutputStream out = new BufferedOutputStream(Files.newOutputStream(tar), 1 << 16)) {
             for (int i = front.signatures().isEmpty() ? 1 : 2; i > 0; i--) {
@@ -201,7 +199,6 @@ public final class ApkFile {
                 members.next(out, DATA);
             }
         }
-        return TreeTar.read(tar);
     }
 
     @Override

@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
 import org.xenwright.content.Content;
 
 /**
- * A signature in front of an archive. Alpine's own are RSA with SHA-1, and hardly any others exist: they count, since what
- * they cover is pinned by its SHA-256 besides as soon as it was seen. RSA with SHA-256 and SHA-512 count as well; DSA does not.
+ * A signature in front of an archive. Alpine's own are RSA with SHA-1, and hardly any others exist: they count, since
+ * what they cover is pinned by its SHA-256 besides as soon as it was seen. RSA with SHA-256 and SHA-512 count as
+ * well; DSA does not.
  *
  * @param keyName of the key's file, as the archive claims
  * @param algorithm as Java calls it; empty for one that does not count

@@ -14,8 +14,8 @@ import org.xenwright.apk.database.ApkFormatException;
 import org.xenwright.compress.Limits;
 
 /**
- * The gzip members (RFC 1952) of a file, one by one with their places: what each holds is signed or hashed as it lies in the
- * file. The stream of java.util.zip hides where one ends and the next begins.
+ * The gzip members (RFC 1952) of a file, one by one with their places: what each holds is signed or hashed as it lies
+ * in the file. The stream of java.util.zip hides where one ends and the next begins.
  */
 final class GzipMembers implements Closeable {
     private static final int HEADER = 10;

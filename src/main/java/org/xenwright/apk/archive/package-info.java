@@ -1,6 +1,6 @@
 /**
- * Package files and indexes of apk-tools 2: gzip members one after another, of which the first is signed by the key that it
- * names.
+ * Package files and indexes of apk-tools 2: gzip members one after another, of which the first is signed by the key
+ * that it names.
  */
 @NullMarked
 package org.xenwright.apk.archive;

@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * A checksum as records of apk write it: {@code Q1} and a SHA-1, or {@code Q2} and a SHA-256, both in Base64. Of a package it
- * covers the compressed control archive, which in turn holds the SHA-256 of all files.
+ * A checksum as records of apk write it: {@code Q1} and a SHA-1, or {@code Q2} and a SHA-256, both in Base64. Of a
+ * package it covers the compressed control archive, which in turn holds the SHA-256 of all files.
  *
  * @param algorithm as Java calls it
  * @param hex its digits

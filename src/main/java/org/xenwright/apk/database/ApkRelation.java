@@ -7,26 +7,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A name in a relation of a package, with the versions that count: {@code so:libc.musl-x86_64.so.1}, {@code nginx>=1.26},
- * {@code !nginx}.
+ * A name in a relation of a package, with the versions that count: {@code so:libc.musl-x86_64.so.1}, {@code
+ * nginx>=1.26}, {@code !nginx}.
  *
  * @param name of a package, or what packages provide
- * @param operator {@code =}, {@code <}, {@code <=}, {@code >}, {@code >=}, {@code ~} for any version that begins so, or {@code
- *     ><} for a checksum; empty for any version
+ * @param operator {@code =}, {@code <}, {@code <=}, {@code >}, {@code >=}, {@code ~} for any version that begins so,
+ *     or {@code ><} for a checksum; empty for any version
  * @param version empty where there is no operator
  * @param conflict whether it must not be there
  */
 public record ApkRelation(String name, String operator, String version, boolean conflict) {
     // names of libraries, commands and pkg-config files follow a colon; /bin/sh is a name too
-    private static final Pattern FORM = Pattern.compile(
-            "(!?)([A-Za-z0-9_./:+\\[\\],-]*[A-Za-z0-9_+\\[\\]/-])(?:(><|[<>]=?|=?~|=)([A-Za-z0-9_.~+/=-]+))?");
+    private static final Pattern FORM =
+            Pattern.compile("(!?)([A-Za-z0-9_./:+\\[\\],-]++)(?:(><|[<>]=?|=?~|=)([A-Za-z0-9_.~+/=-]++))?");
 
     private static final int LONGEST = 1024;
 
     /** Reads one word; empty when it is none. */
     public static Optional<ApkRelation> find(String word) {
         Matcher form = FORM.matcher(word);
-        if (word.length() > LONGEST || !form.matches()) {
+        if (word.length() > LONGEST || !form.matches() || ".:,".indexOf(word.charAt(form.end(2) - 1)) >= 0) {
             return Optional.empty();
         }
         String operator = form.group(3) == null ? "" : form.group(3).equals("=~") ? "~" : form.group(3);

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A version of an Alpine package: {@code digits{.digits}{letter{digits}}{_suffix{digits}}{-rN}}, ordered as apk-tools 2 does.
- * Equal versions may be spelt differently, as {@code 1.0-r1} and {@code 1.0-r01}.
+ * A version of an Alpine package: {@code digits{.digits}{letter{digits}}{_suffix{digits}}{-rN}}, ordered as apk-tools
+ * 2 does. Equal versions may be spelt differently, as {@code 1.0-r1} and {@code 1.0-r01}.
  *
- * <p>Two rules surprise: a number after a dot that begins with zeros sorts as a fraction ({@code 1.05} before {@code 1.5}
- * and {@code 1.4}), and a version without an ending sorts before the same with {@code -r0}.
+ * <p>Two rules surprise: a number after a dot that begins with zeros sorts as a fraction ({@code 1.05} before {@code
+ * 1.5} and {@code 1.4}), and a version without an ending sorts before the same with {@code -r0}.
  */
 public final class ApkVersion implements Comparable<ApkVersion> {
     /** The order of versions as texts; what is no version comes before all that are, in the order of its characters. */

@@ -17,7 +17,7 @@ import org.xenwright.tree.TreePath;
 import org.xenwright.tree.UnsafePathException;
 
 /**
- * What the apk of a tree has installed, by its own records.
+ * The packages that the apk of a tree has installed, by its own records.
  *
  * @param packages in the order of the records
  * @param files of each package, under its name, as it recorded them
@@ -71,8 +71,8 @@ public record InstalledDatabase(List<PackageRecord> packages, SortedMap<String, 
     }
 
     /**
-     * Returns the package of each file, by its path without links. One that several packages recorded belongs to the last,
-     * which replaced it.
+     * Returns the package of each file, by its path without links. One that several packages recorded belongs to the
+     * last, which replaced it.
      */
     public SortedMap<TreePath, String> owners(Tree tree) {
         SortedMap<TreePath, String> owners = new TreeMap<>();

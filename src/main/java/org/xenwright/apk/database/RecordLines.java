@@ -8,8 +8,8 @@ import org.xenwright.content.Allowance;
 import org.xenwright.content.Bounds;
 
 /**
- * Reads records of apk, whose lines are a letter, a colon and a value, and which end at an empty line. A record costs its
- * writer five bytes and its reader some hundred, so that each is charged.
+ * Reads records of apk, whose lines are a letter, a colon and a value, and which end at an empty line. A record costs
+ * its writer five bytes and its reader some hundred, so that each is charged.
  */
 public final class RecordLines {
     /** What a relation costs in memory. */

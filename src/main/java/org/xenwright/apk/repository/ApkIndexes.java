@@ -28,9 +28,9 @@ import org.xenwright.transport.Transport;
 import org.xenwright.transport.Validators;
 
 /**
- * Brings the indexes of repositories up to date. Each that was ever accepted stays in the store under its digest, and the last
- * one of each repository is remembered: an older one is never accepted again. What the store has is verified each time as what
- * a mirror gives.
+ * Brings the indexes of repositories up to date. Each that was ever accepted stays in the store under its digest, and
+ * the last one of each repository is remembered: an older one is never accepted again. What the store has is verified
+ * each time as what a mirror gives.
  */
 public final class ApkIndexes {
     private static final String KIND = "apk-index";
@@ -55,7 +55,8 @@ public final class ApkIndexes {
      *
      * @param architecture as Alpine calls it
      * @param before the lock that is replaced; no index may be older than it knows. Null when there is none
-     * @throws org.xenwright.problem.ProblemException when one is not to be believed, or was never fetched and must not be now
+     * @throws org.xenwright.problem.ProblemException when one is not to be believed, or was never fetched and must
+     *     not be now
      */
     public List<VerifiedApkIndex> open(List<AlpineRepository> repositories, String architecture, @Nullable Lock before)
             throws IOException {
@@ -198,7 +199,7 @@ public final class ApkIndexes {
         if (most != null && index.date().isBefore(access.now().minus(most))) {
             throw refusal(
                     index,
-                    "use another mirror, or raise <maxAge>",
+                    "use another mirror, or let it be older",
                     "made at " + index.date(),
                     "at most " + most.toDays() + " days of age");
         }

@@ -12,24 +12,20 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.xenwright.apk.archive.ApkFile;
 import org.xenwright.apk.database.PackageRecord;
-import org.xenwright.layer.TreeTar;
 import org.xenwright.packages.Lock;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
-import org.xenwright.store.Inventory;
 import org.xenwright.transport.Access;
 import org.xenwright.transport.DownloadException;
 import org.xenwright.transport.DownloadRequest;
 import org.xenwright.transport.RepositoryPath;
 import org.xenwright.transport.StorageException;
 import org.xenwright.transport.Transport;
-import org.xenwright.tree.Tree;
 
 /** Package files by the digest of all their bytes, checked whenever they are taken out. */
 public final class ApkStore {
     private static final String KIND = "apk";
     private static final String KNOWN = "apk-identity";
-    private static final String FILES = "apk-files";
     private static final long LARGEST = 4L << 30;
 
     private final Access access;
@@ -179,15 +175,5 @@ public final class ApkStore {
             }
         });
         return ApkFile.open(entry, name);
-    }
-
-    /** Returns the files of a package as a tree that refers to the store. */
-    public Tree files(ApkFile apk) throws IOException {
-        Path entry = access.store().getSound(FILES, apk.sha256(), folder -> {
-            Files.createDirectory(folder);
-            apk.files(folder.resolve("data.tar"));
-            Inventory.write(folder);
-        });
-        return TreeTar.read(entry.resolve("data.tar"));
     }
 }

@@ -40,8 +40,8 @@ import org.xenwright.transport.Access;
 import org.xenwright.tree.Tree;
 
 /**
- * Chooses packages: repositories are opened and verified here, apk of the base says in the sandbox what it would install of
- * them, and what it names is fetched and verified here again.
+ * Chooses packages: repositories are opened and verified here, apk of the base says in the sandbox what it would
+ * install of them, and what it names is fetched and verified here again.
  */
 final class ApkChoice {
     private static final int LINES = 20;
@@ -123,11 +123,15 @@ final class ApkChoice {
         }
     }
 
-    /** Returns the files of the project. Who names a file vouches for it, but a signature that is false is never let pass. */
+    /**
+     * Returns the files of the project. Who names a file vouches for it, but a signature that is false is never let
+     * pass.
+     */
     private List<ApkOffer.ProjectFile> files(List<AlpineRepository> repositories) throws IOException {
         Map<String, ApkKey> keys = new TreeMap<>();
         ApkKey.of(base.tree()).forEach(key -> keys.put(key.fingerprint().hex(), key));
-        repositories.forEach(each -> each.keys().forEach(key -> keys.put(key.fingerprint().hex(), key)));
+        repositories.forEach(
+                each -> each.keys().forEach(key -> keys.put(key.fingerprint().hex(), key)));
         List<ApkOffer.ProjectFile> files = new ArrayList<>();
         for (PackageRequest.LocalPackage each : request.local()) {
             ApkFile file = ApkLocalFile.open(each, store);
@@ -151,8 +155,8 @@ final class ApkChoice {
     }
 
     /**
-     * Returns pinned packages that no repository has any more, as far as the store still has them: whoever pinned them has
-     * verified them under the index of that time.
+     * Returns pinned packages that no repository has any more, as far as the store still has them: whoever pinned
+     * them has verified them under the index of that time.
      */
     private List<ApkOffer.Source> vanished(Map<String, Lock.LockedPackage> pinned, ApkOffer offer) throws IOException {
         Map<String, Map<PackageRecord, String>> kept = new TreeMap<>();
@@ -247,8 +251,7 @@ final class ApkChoice {
         List<Lock.LockedPackage> packages = new ArrayList<>();
         Map<String, String> origins = new HashMap<>();
         offer.files().forEach(each -> origins.put(each.name(), each.origin()));
-        ApkReasons reasons =
-                ApkReasons.of(picks.stream().map(ApkPick::record).toList(), words, origins, installed);
+        ApkReasons reasons = ApkReasons.of(picks.stream().map(ApkPick::record).toList(), words, origins, installed);
         List<ApkFile> files = fetched(picks);
         for (int i = 0; i < picks.size(); i++) {
             packages.add(picks.get(i).locked(files.get(i), program, reasons));
@@ -258,8 +261,8 @@ final class ApkChoice {
 
     private List<ApkFile> fetched(List<ApkPick> picks) throws IOException {
         long bytes = picks.stream().mapToLong(each -> each.record().size()).sum();
-        try (Progress.Task task = access.progress()
-                .begin("fetching " + picks.size() + " packages", bytes, Progress.Unit.BYTES)) {
+        try (Progress.Task task =
+                access.progress().begin("fetching " + picks.size() + " packages", bytes, Progress.Unit.BYTES)) {
             List<Callable<ApkFile>> work = new ArrayList<>();
             for (ApkPick each : picks) {
                 List<URI> places = addresses.getOrDefault(each.source(), List.of());

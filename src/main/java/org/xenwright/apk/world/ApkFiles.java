@@ -23,7 +23,10 @@ import org.xenwright.transport.Access;
 import org.xenwright.transport.ExportedFile;
 import org.xenwright.transport.RepositoryPath;
 
-/** The files of a lock's packages: brought into the store, and from one machine to another as a folder that apk can use too. */
+/**
+ * The files of a lock's packages: brought into the store, and from one machine to another as a folder that apk can
+ * use too.
+ */
 final class ApkFiles {
     private static final String FOLDER = "alpine";
     private static final int CONNECTIONS = 4;
@@ -53,7 +56,8 @@ final class ApkFiles {
 
     private List<Path> fetched(List<Lock.LockedPackage> packages, List<URI> places) throws IOException {
         List<Callable<Path>> work = new ArrayList<>();
-        packages.forEach(each -> work.add(() -> store.locked(each, places, bytes -> {}).file()));
+        packages.forEach(
+                each -> work.add(() -> store.locked(each, places, bytes -> {}).file()));
         return Workers.all("fetching packages", CONNECTIONS, work);
     }
 

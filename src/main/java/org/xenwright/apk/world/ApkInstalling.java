@@ -31,8 +31,8 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 /**
- * Installs packages by apk of the base, with its own check of dependencies, scripts and triggers, and removes what would differ
- * from one run to the next.
+ * Installs packages by apk of the base, with its own check of dependencies, scripts and triggers, and removes what
+ * would differ from one run to the next.
  */
 final class ApkInstalling {
     private static final String WORLD = "etc/apk/world";
@@ -63,26 +63,25 @@ final class ApkInstalling {
         Tree start = base.copy();
         start.remove(ApkProgram.FOLDER);
         ApkOffer.place(start, files);
-        List<String> words = files.stream().map(each -> "/" + ApkOffer.path(each)).toList();
+        List<String> words =
+                files.stream().map(each -> "/" + ApkOffer.path(each)).toList();
         ApkScriptLines scripts = new ApkScriptLines(() -> System.nanoTime() / 1_000_000);
         files.forEach(each -> scripts.expect(each.record().name(), each.record().version()));
-        for (PackageRecord each : InstalledDatabase.of(base)
-                .map(InstalledDatabase::packages)
-                .orElse(List.of())) {
+        for (PackageRecord each :
+                InstalledDatabase.of(base).map(InstalledDatabase::packages).orElse(List.of())) {
             scripts.expect(each.name(), each.version());
         }
         Progress progress = installation.environment().access().progress();
         try (Progress.Task task = progress.begin(
-                        "installing " + files.size() + " packages in " + installation.place().name(),
+                        "installing " + files.size() + " packages in "
+                                + installation.place().name(),
                         0,
                         Progress.Unit.ITEMS);
-                SandboxResult result = installation
-                        .place()
-                        .run(start, program.add(List.of(), words), line -> {
-                            if (scripts.see(line)) {
-                                task.advance(1);
-                            }
-                        })) {
+                SandboxResult result = installation.place().run(start, program.add(List.of(), words), line -> {
+                    if (scripts.see(line)) {
+                        task.advance(1);
+                    }
+                })) {
             if (result.exit() != 0) {
                 throw failed(result.exit(), result.lastLines(LINES), scripts.runs());
             }
@@ -130,15 +129,16 @@ final class ApkInstalling {
     }
 
     private static RuntimeException lacking(String found) {
-        return Problem.of("installing the packages in the base", "take a base with apk-tools 2 that is as Alpine made it")
+        return Problem.of(
+                        "installing the packages in the base", "take a base with apk-tools 2 that is as Alpine made it")
                 .found(found)
                 .expected("every package of the lock, as apk's own records list it")
                 .raise();
     }
 
     /**
-     * Writes what is wanted in the system as apk would have it when the packages were asked for by their names: it was given
-     * files, each of which it would hold for ever.
+     * Writes what is wanted in the system as apk would have it when the packages were asked for by their names: it
+     * was given files, each of which it would hold for ever.
      */
     private void world(Tree tree) throws IOException {
         SortedMap<String, String> wanted = new TreeMap<>();

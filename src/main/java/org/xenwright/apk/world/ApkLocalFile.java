@@ -35,24 +35,29 @@ final class ApkLocalFile {
     }
 
     /**
-     * Checks its signature. A project vouches for what it names, so that an unsigned file counts, and one by a key that is not
-     * known; but not one that pretends to be signed by a key that is known.
+     * Checks its signature. A project vouches for what it names, so that an unsigned file counts, and one by a key
+     * that is not known; but not one that pretends to be signed by a key that is known.
      *
      * @return a remark for the user; empty when a known key signed it
      */
-    static Optional<String> trust(PackageRequest.LocalPackage local, ApkFile file, List<ApkKey> keys) throws IOException {
+    static Optional<String> trust(PackageRequest.LocalPackage local, ApkFile file, List<ApkKey> keys)
+            throws IOException {
         if (file.signer(keys).isPresent()) {
             return Optional.empty();
         }
         for (ApkKey key : keys) {
             if (file.claimsKey(key.name())) {
-                throw Problem.of("checking the signature of a package of the project", "get the file anew from its author")
+                throw Problem.of(
+                                "checking the signature of a package of the project",
+                                "get the file anew from its author")
                         .at(local.origin())
                         .found(file.claims() + ", which the key of that name did not make: " + key)
                         .raise();
             }
         }
         return Optional.of(local.origin() + " counts since the project names it: it has "
-                + (file.claims().equals("no signature") ? "no signature" : "a signature by a key that is not known: " + file.claims()));
+                + (file.claims().equals("no signature")
+                        ? "no signature"
+                        : "a signature by a key that is not known: " + file.claims()));
     }
 }

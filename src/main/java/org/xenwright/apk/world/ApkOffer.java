@@ -24,8 +24,8 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 /**
- * The packages that apk may choose from: those of verified indexes, those that only the store still has, and the files of the
- * project. apk is shown indexes written here, so that it sees no package that may not be taken.
+ * The packages that apk may choose from: those of verified indexes, those that only the store still has, and the
+ * files of the project. apk is shown indexes written here, so that it sees no package that may not be taken.
  *
  * @param files of the project, in the order of the POM
  */
@@ -67,7 +67,9 @@ record ApkOffer(List<Source> sources, List<ProjectFile> files) {
     /** A package of a source. */
     record Offered(Source source, PackageRecord record) {}
 
-    /** Finds a package; an error when two sources have it with different bytes, since apk does not say which it means. */
+    /**
+     * Finds a package; an error when two sources have it with different bytes, since apk does not say which it means.
+     */
     Optional<Offered> find(String name, String version) {
         List<Offered> found = new ArrayList<>();
         for (Source source : sources) {
@@ -78,7 +80,8 @@ record ApkOffer(List<Source> sources, List<ProjectFile> files) {
             }
         }
         for (Offered each : found) {
-            if (each.record().identity() == null || !each.record().identity().equals(found.get(0).record().identity())) {
+            if (each.record().identity() == null
+                    || !each.record().identity().equals(found.get(0).record().identity())) {
                 throw Problem.of("choosing between repositories", "limit one of them by <includes>, or leave it out")
                         .at(found.get(0).source().id() + " and " + each.source().id())
                         .found(name + " " + version + " with different bytes")
@@ -90,7 +93,8 @@ record ApkOffer(List<Source> sources, List<ProjectFile> files) {
 
     Optional<ProjectFile> file(String name, String version) {
         return files.stream()
-                .filter(each -> each.name().equals(name) && each.apk().record().version().equals(version))
+                .filter(each -> each.name().equals(name)
+                        && each.apk().record().version().equals(version))
                 .findFirst();
     }
 

@@ -22,6 +22,7 @@ import org.xenwright.apk.database.InstalledDatabase;
 import org.xenwright.apk.database.PackageRecord;
 import org.xenwright.apk.repository.AlpineSources;
 import org.xenwright.apk.repository.ApkStore;
+import org.xenwright.apk.repository.ApkTrees;
 import org.xenwright.packages.BaseSystem;
 import org.xenwright.packages.InstalledPackage;
 import org.xenwright.packages.Lock;
@@ -173,9 +174,8 @@ public final class ApkPackages implements NativePackages {
 
     @Override
     public Tree unpacked(Path file, Access access) throws IOException {
-        ApkStore store = new ApkStore(access);
-        ApkFile apk = ApkLocalFile.open(new PackageRequest.LocalPackage(file.toString(), file), store);
-        return store.files(apk);
+        ApkFile apk = ApkLocalFile.open(new PackageRequest.LocalPackage(file.toString(), file), new ApkStore(access));
+        return new ApkTrees(access.store()).of(apk);
     }
 
     @Override

@@ -20,18 +20,21 @@ import org.xenwright.transport.Advance;
  * @param source its name in a lock
  * @param file of the project, or null for a package of a source
  */
-record ApkPick(String source, PackageRecord record, @Nullable ApkFile file) {
+record ApkPick(
+        String source, PackageRecord record, @Nullable ApkFile file) {
     /** @throws org.xenwright.problem.ProblemException when apk names a package that it was not shown */
     static ApkPick of(ApkPlan.Step step, ApkOffer offer) {
         Optional<ApkOffer.ProjectFile> local = offer.file(step.name(), step.version());
         if (local.isPresent()) {
             PackageRecord record = local.get().apk().record();
-            return new ApkPick(Lock.localSource(record.name()), record, local.get().apk());
+            return new ApkPick(
+                    Lock.localSource(record.name()), record, local.get().apk());
         }
         return offer.find(step.name(), step.version())
                 .map(each -> new ApkPick(each.source().id(), each.record(), null))
                 .orElseThrow(() -> Problem.of(
-                                "choosing packages for the base", "take a base with apk-tools 2 that is as Alpine made it")
+                                "choosing packages for the base",
+                                "take a base with apk-tools 2 that is as Alpine made it")
                         .found("apk of the base would install " + step.name() + " " + step.version()
                                 + ", which no repository has")
                         .raise());

@@ -9,14 +9,15 @@ import java.util.regex.Pattern;
 import org.xenwright.problem.Problem;
 
 /**
- * What apk says it would do, read from what it printed: by a program of the base, which is not trusted to tell the truth, but
- * can name no more than what was verified.
+ * The steps that apk says it would take, read from its output: that of a program of the base, which is not trusted to
+ * tell the truth, but can name no more than what was verified.
  *
  * @param steps in the order in which it would do them
  */
 record ApkPlan(List<Step> steps) {
-    private static final Pattern STEP = Pattern.compile("\\((\\d{1,6})/(\\d{1,6})\\) (Installing|Upgrading|Downgrading|Replacing"
-            + "|Reinstalling|Purging) ([A-Za-z0-9._+-]{1,255})(?:@\\S{1,64})? \\((\\S{1,255}?)(?: -> (\\S{1,255}))?\\)");
+    private static final Pattern STEP = Pattern.compile(
+            "\\((\\d{1,6})/(\\d{1,6})\\) (Installing|Upgrading|Downgrading|Replacing"
+                    + "|Reinstalling|Purging) ([A-Za-z0-9._+-]{1,255})(?:@\\S{1,64})? \\((\\S{1,255}?)(?: -> (\\S{1,255}))?\\)");
 
     ApkPlan {
         steps = List.copyOf(steps);
@@ -58,7 +59,9 @@ record ApkPlan(List<Step> steps) {
     }
 
     private static RuntimeException unreadable(String found) {
-        return Problem.of("reading what apk of the base would install", "take a base with apk-tools 2 that is as Alpine made it")
+        return Problem.of(
+                        "reading what apk of the base would install",
+                        "take a base with apk-tools 2 that is as Alpine made it")
                 .found(found)
                 .expected("steps that are numbered from 1 on, one for each package")
                 .raise();

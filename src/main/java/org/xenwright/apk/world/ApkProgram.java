@@ -41,7 +41,8 @@ record ApkProgram(String path, String architecture) {
 
     /** Returns the name of an architecture in addresses of repositories: the base's own word for it, or GNU's. */
     private static String architecture(Tree base, String debianName) throws IOException {
-        if (base.follow(ARCH).orElse(null) instanceof RegularFile file && file.content().size() < 1024) {
+        if (base.follow(ARCH).orElse(null) instanceof RegularFile file
+                && file.content().size() < 1024) {
             String said = new String(file.content().bytes(1024), StandardCharsets.UTF_8).strip();
             if (said.matches("[a-z0-9_]{1,32}")) {
                 return said;
@@ -60,6 +61,8 @@ record ApkProgram(String path, String architecture) {
                 "--no-progress",
                 // what it is given was verified before
                 "--allow-untrusted",
+                // the root of a sandbox is memory, which apk takes for a system that forgets files at its next start
+                "--force-non-repository",
                 "--repositories-file",
                 "/dev/null"));
         all.addAll(options);

@@ -9,7 +9,10 @@ import java.util.Objects;
 import org.xenwright.apk.database.ApkRelation;
 import org.xenwright.apk.database.PackageRecord;
 
-/** Why each of some packages comes along, as a lock tells it: the way from what is asked for, in as few steps as can be. */
+/**
+ * The reasons why packages come along, as a lock tells them: for each the way from what is asked for, in as few steps
+ * as can be.
+ */
 final class ApkReasons {
     private static final String ASKED = "asked for: ";
 
@@ -70,7 +73,14 @@ final class ApkReasons {
         for (ApkRelation condition : of.installIf()) {
             for (PackageRecord each : chosen) {
                 if (each != of && each.is(condition)) {
-                    return because(each, "Install-If", String.join(" ", of.installIf().stream().map(ApkRelation::toString).toList()));
+                    return because(
+                            each,
+                            "Install-If",
+                            String.join(
+                                    " ",
+                                    of.installIf().stream()
+                                            .map(ApkRelation::toString)
+                                            .toList()));
                 }
             }
         }

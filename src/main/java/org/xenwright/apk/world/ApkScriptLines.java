@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.xenwright.packages.ScriptRun;
 
 /**
- * The scripts that ran, by the lines in which apk says so. A script may print such lines too, so that only scripts that there
- * are count, each once: what it can say is that another one ran.
+ * The scripts that ran, by the lines in which apk says so. A script may print such lines too, so that only scripts
+ * that there are count, each once: what it can say is that another one ran.
  */
 final class ApkScriptLines {
     private static final Pattern RUN = Pattern.compile("Executing (\\S{1,600})\\.([a-z]+(?:-[a-z]+)?)");

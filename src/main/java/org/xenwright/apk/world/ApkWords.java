@@ -9,8 +9,8 @@ import org.xenwright.packages.PackageRequest;
 import org.xenwright.problem.Problem;
 
 /**
- * The words of a request, as a project writes them and as apk takes them: {@code NAME}, also with a version behind one of apk's
- * operators, and {@code -NAME} for a package that is kept out.
+ * The words of a request, as a project writes them and as apk takes them: {@code NAME}, also with a version behind
+ * one of apk's operators, and {@code -NAME} for a package that is kept out.
  *
  * @param relations in the order of the POM
  */
@@ -35,13 +35,15 @@ record ApkWords(List<ApkRelation> relations) {
         boolean out = word.startsWith("-");
         Optional<ApkRelation> relation = ApkRelation.find(out ? "!" + word.substring(1) : word)
                 .filter(each -> NAME.matcher(each.name()).matches())
-                .filter(each -> !word.contains(".apk") && !word.startsWith("!") && !each.operator().equals("><"));
-        return relation.orElseThrow(() -> Problem.of(
-                        "reading the packages of the image", "correct the name; a file is written ./FILE.apk")
-                .at("<image><packages>")
-                .found("<package>" + word + "</package>, which apk of the base would not take for a package")
-                .expected("NAME, NAME=VERSION, NAME~VERSION, NAME>=VERSION and the like, -NAME to keep it out")
-                .raise());
+                .filter(each -> !word.contains(".apk")
+                        && !word.startsWith("!")
+                        && !each.operator().equals("><"));
+        return relation.orElseThrow(
+                () -> Problem.of("reading the packages of the image", "correct the name; a file is written ./FILE.apk")
+                        .at("<image><packages>")
+                        .found("<package>" + word + "</package>, which apk of the base would not take for a package")
+                        .expected("NAME, NAME=VERSION, NAME~VERSION, NAME>=VERSION and the like, -NAME to keep it out")
+                        .raise());
     }
 
     /** Returns what is asked for. */

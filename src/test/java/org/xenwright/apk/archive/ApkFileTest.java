@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xenwright.apk.database.ApkFormatException;
 import org.xenwright.content.Content;
+import org.xenwright.layer.TreeTar;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.RegularFile;
@@ -65,7 +66,8 @@ class ApkFileTest {
         assertThat(apk.record().licence()).isEqualTo("MIT AND Zlib");
         assertThat(apk.record().origin()).isEqualTo("samples");
         assertThat(apk.scripts()).containsExactly("post-install");
-        Tree tree = apk.files(folder.resolve("x.tar"));
+        apk.unpack(folder.resolve("x.tar"));
+        Tree tree = TreeTar.read(folder.resolve("x.tar"));
         assertThat(tree.find("usr/bin/sample").orElseThrow().attributes().mode())
                 .isEqualTo(0755);
         assertThat(tree.find("usr/bin/s")).isPresent();

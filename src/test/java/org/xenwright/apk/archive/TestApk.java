@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -27,6 +29,8 @@ public final class TestApk {
     private final ByteArrayOutputStream data = new ByteArrayOutputStream();
     private final TarArchiveOutputStream tar = new TarArchiveOutputStream(data);
     private String datahash = "";
+    private final Set<String> folders = new HashSet<>();
+    private boolean finished;
 
     private TestApk(String name, String version) {
         fields.put("pkgname", name);
@@ -95,7 +99,18 @@ public final class TestApk {
         return add(entry, new byte[0], false);
     }
 
+    /** With the folders on the way, which apk wants before what is in them. */
     private TestApk add(TarArchiveEntry entry, byte[] content, boolean file) {
+        String path = entry.getName().replaceFirst("/+$", "");
+        if (path.contains("/") && !path.contains("..")) {
+            String parent = path.substring(0, path.lastIndexOf('/'));
+            if (!folders.contains(parent)) {
+                directory(parent);
+            }
+        }
+        if (entry.isDirectory()) {
+            folders.add(path);
+        }
         try {
             entry.setModTime(TIME * 1000);
             entry.setUserName("root");
@@ -123,7 +138,10 @@ public final class TestApk {
 
     private byte[] dataMember() {
         try {
-            tar.finish();
+            if (!finished) {
+                tar.finish();
+                finished = true;
+            }
             return gzip(data.toByteArray());
         } catch (IOException e) {
             throw new IllegalStateException(e);
