@@ -65,12 +65,16 @@ class ApkIndexesTest {
         for (TestKey each : keys) {
             trusted.addAll(ApkKey.read(each.pem(), each.name()));
         }
-        URI address = URI.create(mirror.folder().toUri() + (mirror.folder().toUri().toString().endsWith("/") ? "" : "/"));
+        URI address = URI.create(
+                mirror.folder().toUri() + (mirror.folder().toUri().toString().endsWith("/") ? "" : "/"));
         return new AlpineRepository(address, trusted, unsigned, null, List.of(), "a test");
     }
 
-    private VerifiedApkIndex open(AlpineRepository repository, Access access, @Nullable Lock before) throws IOException {
-        return new ApkIndexes(access).open(List.of(repository), "x86_64", before).get(0);
+    private VerifiedApkIndex open(AlpineRepository repository, Access access, @Nullable Lock before)
+            throws IOException {
+        return new ApkIndexes(access)
+                .open(List.of(repository), "x86_64", before)
+                .get(0);
     }
 
     private VerifiedApkIndex open() throws IOException {
@@ -83,7 +87,9 @@ class ApkIndexesTest {
         mirror.signing(form).publish(KEY);
         VerifiedApkIndex index = open();
         assertThat(index.contents().packages()).extracting(PackageRecord::name).containsExactly("one", "two");
-        assertThat(index.contents().records()).hasSize(2).allMatch(each -> each.startsWith("C:Q1") && each.endsWith("\n\n"));
+        assertThat(index.contents().records())
+                .hasSize(2)
+                .allMatch(each -> each.startsWith("C:Q1") && each.endsWith("\n\n"));
         assertThat(index.id()).isEqualTo("v3.20/main");
         Lock.Source source = index.locked("amd64");
         assertThat(source.suite()).isEqualTo("v3.20");
@@ -124,10 +130,10 @@ class ApkIndexesTest {
         assertThatThrownBy(this::open)
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("the one that was seen last");
-        Lock lock = new Lock(
-                "apk", Digest.of("x"), day, List.of(newer), List.of(), List.of(), List.of());
+        Lock lock = new Lock("apk", Digest.of("x"), day, List.of(newer), List.of(), List.of(), List.of());
         Access empty = Access.online(new Store(folder.resolve("other")), Transport.standard(), Progress.SILENT);
-        assertThatThrownBy(() -> open(repository(false, KEY), empty, lock)).hasMessageContaining("the lock was made from");
+        assertThatThrownBy(() -> open(repository(false, KEY), empty, lock))
+                .hasMessageContaining("the lock was made from");
     }
 
     @Test
@@ -136,7 +142,12 @@ class ApkIndexesTest {
         assertThatThrownBy(this::open).hasMessageContaining("in the future");
         mirror.at(TestAlpineRepository.TIME).publish(KEY);
         AlpineRepository strict = new AlpineRepository(
-                mirror.folder().toUri(), ApkKey.read(KEY.pem(), KEY.name()), false, Duration.ofDays(7), List.of(), "a test");
+                mirror.folder().toUri(),
+                ApkKey.read(KEY.pem(), KEY.name()),
+                false,
+                Duration.ofDays(7),
+                List.of(),
+                "a test");
         assertThatThrownBy(() -> open(strict, online(), null)).hasMessageContaining("at most 7 days");
     }
 
@@ -185,7 +196,9 @@ class ApkIndexesTest {
         Path file = mirror.folder().resolve("x86_64/" + two.file());
         byte[] other = Files.readAllBytes(mirror.folder().resolve("x86_64/" + one.file()));
         Files.write(file, Arrays.copyOf(other, (int) two.size()));
-        assertThatThrownBy(() -> fetched(two)).isInstanceOf(ProblemException.class).hasMessageContaining("two 1.0-r0");
+        assertThatThrownBy(() -> fetched(two))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("two 1.0-r0");
         Files.write(file, other);
         assertThatThrownBy(() -> fetched(two)).isInstanceOf(ProblemException.class);
     }
@@ -222,8 +235,10 @@ class ApkIndexesTest {
         }
     }
 
-    private static RepositoryRequest request(String url, String suite, List<String> components, @Nullable String signedBy) {
-        return new RepositoryRequest(url, suite, components, signedBy, false, true, null, List.of(), "<repository>", "apk");
+    private static RepositoryRequest request(
+            String url, String suite, List<String> components, @Nullable String signedBy) {
+        return new RepositoryRequest(
+                url, suite, components, signedBy, false, true, null, List.of(), "<repository>", "apk");
     }
 
     @Test
@@ -235,13 +250,14 @@ class ApkIndexesTest {
                                 request("https://your.mirror/alpine", "v3.20", List.of("main", "community"), null)),
                         folder,
                         List.of()))
-                .extracting(each -> each.address().toString() + " " + each.id() + " " + each.keys().size())
+                .extracting(each -> each.address().toString() + " " + each.id() + " "
+                        + each.keys().size())
                 .containsExactly(
                         "https://your.mirror/alpine/v3.20/main/ v3.20/main 1",
                         "https://your.mirror/alpine/v3.20/main/ v3.20/main 0",
                         "https://your.mirror/alpine/v3.20/community/ v3.20/community 0");
-        assertThatThrownBy(() -> AlpineSources.declared(
-                        List.of(request("ftp://x/y", "", List.of(), null)), folder, List.of()))
+        assertThatThrownBy(() ->
+                        AlpineSources.declared(List.of(request("ftp://x/y", "", List.of(), null)), folder, List.of()))
                 .isInstanceOf(ProblemException.class);
         assertThatThrownBy(() -> AlpineSources.declared(
                         List.of(request("https://x/y", "", List.of(), "missing.pub")), folder, List.of()))
@@ -256,7 +272,10 @@ class ApkIndexesTest {
         tree.put("etc/apk/keys/" + KEY.name(), new RegularFile(plain, Content.of(KEY.pem())));
         tree.put(
                 "etc/apk/repositories",
-                new RegularFile(plain, Content.of("# comment\nhttps://a.example/v3.20/main\n\n@edge https://b.example/edge/main\n/media/cdrom\nhttps://a.example/v3.20/main\n")));
+                new RegularFile(
+                        plain,
+                        Content.of(
+                                "# comment\nhttps://a.example/v3.20/main\n\n@edge https://b.example/edge/main\n/media/cdrom\nhttps://a.example/v3.20/main\n")));
         List<String> remarks = new ArrayList<>();
         assertThat(AlpineSources.ofBase(tree, remarks)).singleElement().satisfies(each -> {
             assertThat(each.address()).hasToString("https://a.example/v3.20/main/");

@@ -37,8 +37,14 @@ class ApkPlanTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"(2/2) Installing a (1)", "(1/2) Installing a (1)", "(1/2) Installing a (1)\n(2/2) Installing a (2)",
-        "(1/2) Installing a (1)\n(1/2) Installing b (1)", "(2/1) Installing a (1)"})
+    @ValueSource(
+            strings = {
+                "(2/2) Installing a (1)",
+                "(1/2) Installing a (1)",
+                "(1/2) Installing a (1)\n(2/2) Installing a (2)",
+                "(1/2) Installing a (1)\n(1/2) Installing b (1)",
+                "(2/1) Installing a (1)"
+            })
     void whatIsNoWholePlanIsRefused(String log) {
         assertThatThrownBy(() -> ApkPlan.of(log)).isInstanceOf(ProblemException.class);
     }
@@ -64,8 +70,24 @@ class ApkPlanTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../x", "./x.apk", "x.apk", "a b", "", "-", "--root=/", "a@edge", "a/bookworm", "!a", "a><Q1x", "/bin/sh", "$(id)", "a;b",
-        "a\nb"})
+    @ValueSource(
+            strings = {
+                "../x",
+                "./x.apk",
+                "x.apk",
+                "a b",
+                "",
+                "-",
+                "--root=/",
+                "a@edge",
+                "a/bookworm",
+                "!a",
+                "a><Q1x",
+                "/bin/sh",
+                "$(id)",
+                "a;b",
+                "a\nb"
+            })
     void aWordThatApkWouldTakeForAnotherThingIsRefused(String word) {
         assertThatThrownBy(() -> ApkWords.of(new TestRequest().wanted(word).build()))
                 .isInstanceOf(ProblemException.class)
@@ -77,7 +99,8 @@ class ApkPlanTest {
         ApkWords words = ApkWords.of(new TestRequest()
                 .wanted("nginx", "curl=8.9.1-r1", "nodejs~20", "so:libssl.so.3", "gtk+3.0>=3", "-vim")
                 .build());
-        assertThat(words.wanted()).extracting(ApkRelation::toString)
+        assertThat(words.wanted())
+                .extracting(ApkRelation::toString)
                 .containsExactly("nginx", "curl=8.9.1-r1", "nodejs~20", "so:libssl.so.3", "gtk+3.0>=3");
         assertThat(words.kept()).extracting(ApkRelation::toString).containsExactly("!vim");
     }
@@ -100,9 +123,6 @@ class ApkPlanTest {
         }
         assertThat(lines.runs())
                 .extracting(ScriptRun::packageName, ScriptRun::script, ScriptRun::exit)
-                .containsExactly(
-                        tuple("a", "pre-install", 0),
-                        tuple("b", "post-install", 3),
-                        tuple("b", "trigger", 0));
+                .containsExactly(tuple("a", "pre-install", 0), tuple("b", "post-install", 3), tuple("b", "trigger", 0));
     }
 }
