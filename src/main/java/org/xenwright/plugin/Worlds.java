@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.apk.world.ApkPackages;
 import org.xenwright.bases.BasedWorld;
+import org.xenwright.bases.BroughtKernelWorld;
 import org.xenwright.bases.KernelReader;
 import org.xenwright.bases.PlainBase;
 import org.xenwright.deb.world.DebianBootParts;
@@ -29,12 +30,13 @@ final class Worlds {
     private static final KernelReader KERNELS =
             new KernelReader(Map.of(PARTS.id(), PARTS::unpacked, APK.id(), APK::unpacked));
 
-    static final PackageWorlds KNOWN = PackageWorlds.of(new DebianWorld(), based(APK), based(new PlainBase()));
+    static final PackageWorlds KNOWN = PackageWorlds.of(
+            new BroughtKernelWorld(new DebianWorld(), KERNELS), based(APK), based(new PlainBase()));
 
     private Worlds() {}
 
     private static PackageWorld based(NativePackages natives) {
-        return new BasedWorld(natives, PARTS, KERNELS);
+        return new BroughtKernelWorld(new BasedWorld(natives, PARTS), KERNELS);
     }
 
     /**

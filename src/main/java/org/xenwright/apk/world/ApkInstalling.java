@@ -36,6 +36,9 @@ import org.xenwright.tree.TreePath;
  */
 final class ApkInstalling {
     private static final String WORLD = "etc/apk/world";
+    /** Begins a remark on a file that is made again at the first start. */
+    private static final String FIRST_START = "left to the first start: ";
+
     private static final int LINES = 20;
     private static final int LARGEST = 1 << 20;
 
@@ -93,11 +96,17 @@ final class ApkInstalling {
             List<ConfiguredSystem.Note> notes = new ArrayList<>();
             leave(tree);
             Normalisation.apply(base, tree, installation.environment().clock())
-                    .forEach(each -> notes.add(new ConfiguredSystem.Note(ConfiguredSystem.Topic.REMARK, each)));
+                    .forEach(each -> notes.add(note(each)));
             taker.take(new NativePackages.Installed(tree, scripts.runs(), notes));
         } catch (SandboxTimeoutException e) {
             throw failed(-1, e.log() + "\n" + e.getMessage(), scripts.runs());
         }
+    }
+
+    private static ConfiguredSystem.Note note(String text) {
+        return text.startsWith(FIRST_START)
+                ? new ConfiguredSystem.Note(ConfiguredSystem.Topic.LEFT, text.substring(FIRST_START.length()))
+                : new ConfiguredSystem.Note(ConfiguredSystem.Topic.REMARK, text);
     }
 
     private static RuntimeException failed(int exit, String lines, List<ScriptRun> runs) {

@@ -33,7 +33,9 @@ import org.xenwright.packages.OsRelease;
 import org.xenwright.packages.PackageComponent;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.RepositoryRequest;
+import org.xenwright.packages.SpdxLicences;
 import org.xenwright.problem.Problem;
+import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Generator;
 import org.xenwright.transport.Access;
@@ -51,7 +53,7 @@ public final class ApkPackages implements NativePackages {
 
     @Override
     public Digest code() {
-        return Generator.of(ApkInstalling.class);
+        return Generator.of(ApkInstalling.class, Sandboxes.class);
     }
 
     @Override
@@ -109,7 +111,10 @@ public final class ApkPackages implements NativePackages {
     }
 
     private static List<PackageComponent.Licence> licences(PackageRecord of) {
-        return of.licence().isEmpty() ? List.of() : List.of(new PackageComponent.Licence(of.licence(), null));
+        String licence = of.licence();
+        return licence.isEmpty()
+                ? List.of()
+                : List.of(new PackageComponent.Licence(licence, SpdxLicences.isKnown(licence) ? licence : null));
     }
 
     private static Map<String, List<PackageRecord>> providers(List<PackageRecord> packages) {
@@ -189,6 +194,11 @@ public final class ApkPackages implements NativePackages {
             }
         }
         return Optional.empty();
+    }
+
+    @Override
+    public List<String> absence(Lock lock, PackageRequest request, String name, Access access) throws IOException {
+        return new ApkAbsence(lock, request, access).reasons(name);
     }
 
     @Override

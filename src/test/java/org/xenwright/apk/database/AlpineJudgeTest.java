@@ -36,7 +36,7 @@ class AlpineJudgeTest {
         Tree tree = AlpineRoot.read(folder);
         Random random = new Random(SEED);
         List<String> pairs = new ArrayList<>();
-        for (int i = 0; i < Integer.getInteger("xen.cases", 600); i++) {
+        for (int i = 0; i < Integer.getInteger("xen.cases", 250); i++) {
             String one = ApkVersionTest.version(random);
             String other = random.nextBoolean()
                     ? ApkVersionTest.version(random)

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -25,9 +26,11 @@ import org.xenwright.apk.archive.TestKey;
 import org.xenwright.bases.BasedWorld;
 import org.xenwright.bases.KernelReader;
 import org.xenwright.deb.world.DebianBootParts;
+import org.xenwright.content.Content;
 import org.xenwright.image.TestRequest;
 import org.xenwright.judge.Judge;
 import org.xenwright.layer.TreeChanges;
+import org.xenwright.layer.TreeTar;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.TestImage;
 import org.xenwright.packages.BaseRequest;
@@ -45,11 +48,13 @@ import org.xenwright.packages.ScriptRun;
 import org.xenwright.packages.Scripts;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
+import org.xenwright.sandbox.SandboxElsewhere;
 import org.xenwright.sandbox.SandboxSource;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
 import org.xenwright.transport.Transport;
+import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
@@ -72,6 +77,7 @@ class AlpineWorldJudgeTest {
 
     private TestAlpineRepository repository = new TestAlpineRepository(Path.of("unset"));
     private String store = "store";
+    private @Nullable ImageLayout mine;
 
     @BeforeEach
     void publish() throws IOException {
@@ -136,7 +142,7 @@ class AlpineWorldJudgeTest {
                 .sources(folder, declared())
                 .wanted(wanted)
                 .local(local.toArray(Path[]::new))
-                .from(new BaseRequest("oci:layout", null, () -> Objects.requireNonNull(layout)))
+                .from(new BaseRequest("oci:layout", null, () -> Objects.requireNonNull(mine != null ? mine : layout)))
                 .build();
     }
 
@@ -271,7 +277,7 @@ class AlpineWorldJudgeTest {
                 .build(folder, null);
         PackageRequest request = new TestRequest()
                 .local(file)
-                .from(new BaseRequest("oci:layout", null, () -> Objects.requireNonNull(layout)))
+                .from(new BaseRequest("oci:layout", null, () -> Objects.requireNonNull(mine != null ? mine : layout)))
                 .build();
         Lock lock = lock(request, LockUpdate.NONE);
         assertThat(lock.imagePackages()).singleElement().satisfies(each -> {
@@ -335,6 +341,84 @@ class AlpineWorldJudgeTest {
         assertThat(tree.find("usr/share/doc/hello/README")).isEmpty();
         assertThat(tree.find("usr/bin/hello")).isPresent();
         assertThat(tree.find("etc/motd")).isPresent();
+    }
+
+    @Test
+    void anOrdinaryUserGetsTheBytesOfRoot() throws Exception {
+        Path hers = Files.createTempDirectory("user");
+        try {
+            Path from = Files.createDirectory(hers.resolve("from"));
+            Files.copy(shared.resolve("alpine.tar"), from.resolve("alpine.tar"));
+            try (Stream<Path> files = Files.list(repository.folder().resolve("x86_64"))) {
+                for (Path each : files.filter(file -> file.toString().endsWith(".apk")).toList()) {
+                    Files.copy(each, from.resolve(String.valueOf(each.getFileName())));
+                }
+            }
+            InstallElsewhere.install(from, folder.resolve("root"), Judge.tools());
+            String to = hers.resolve("scratch").toString();
+            SandboxElsewhere.start(
+                    InstallElsewhere.class, hers, from.toString(), to, hers.resolve("tool").toString());
+            assertThat(Path.of(to, "tree.tar")).hasSameBinaryContentAs(folder.resolve("root/tree.tar"));
+        } finally {
+            new ProcessBuilder("rm", "-rf", hers.toString()).start().waitFor();
+        }
+    }
+
+    @Test
+    void whatIsAskedForMayNeedNewerPackagesThanThosePinned() throws IOException {
+        Lock before = lock(request(List.of(), "hello"), LockUpdate.NONE);
+        repository
+                .with(TestApk.of("libhello", "2.0-r0")
+                        .provides("so:libhello.so.1=1.0", "so:libhello.so.2=2.0")
+                        .file("usr/lib/libhello.so.1", "newer", 0755))
+                .with(TestApk.of("fresh", "1-r0").depends("so:libhello.so.2").file("etc/fresh", "x"))
+                .at(TestAlpineRepository.TIME.plusSeconds(60))
+                .publish(KEY);
+        Lock after = lock(request(List.of(), "hello", "fresh"), LockUpdate.only(before, Set.of()));
+        assertThat(after.imagePackages())
+                .extracting(Object::toString)
+                .contains("libhello 2.0-r0", "hello 1.0-r0", "fresh 1-r0");
+    }
+
+    /** A base whose apk is a program of a stranger. */
+    private void lying(String script) throws IOException {
+        Tree tree = AlpineRoot.read(shared).copy();
+        tree.put(
+                "sbin/apk",
+                new RegularFile(
+                        Attributes.of(0755, CLOCK), Content.of("#!/bin/sh\n" + script)));
+        Path tar = folder.resolve("lying.tar");
+        TreeTar.write(tree, Files.newOutputStream(tar));
+        byte[] plain = Files.readAllBytes(tar);
+        mine = new TestImage().layer(plain, TestImage.gzip(plain)).layout(folder.resolve("lying"));
+    }
+
+    @Test
+    void anApkThatLiesCanNameNothingElseAndInstallNothingElse() throws IOException {
+        lying("echo '(1/1) Installing evil (6.6-r6)'");
+        assertThatThrownBy(() -> lock(request(List.of(), "hello"), LockUpdate.NONE))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("evil 6.6-r6, which no repository has");
+        lying("case \"$*\" in *--simulate*) echo '(1/1) Installing other (2.0-r0)';; *) echo done;; esac");
+        PackageRequest request = request(List.of(), "other");
+        Lock lock = lock(request, LockUpdate.NONE);
+        assertThatThrownBy(() -> system(lock, request, access(), List.of()))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("other 2.0-r0 is not among the installed packages");
+    }
+
+    @Test
+    void theRealApkBelievesWhatWeBelieve() throws IOException {
+        Tree tree = AlpineRoot.read(shared).copy();
+        Attributes plain = Attributes.of(0644, CLOCK);
+        tree.put("etc/apk/keys/" + KEY.name(), new RegularFile(plain, Content.of(KEY.pem())));
+        byte[] good = TestApk.of("a", "1-r0").file("etc/a", "x").build(KEY);
+        tree.put("root/rsa.apk", new RegularFile(plain, Content.of(good)));
+        tree.put("root/rsa256.apk", new RegularFile(plain, Content.of(TestApk.of("a", "1-r0").file("etc/a", "x").build(KEY, "RSA256"))));
+        tree.put("root/strange.apk", new RegularFile(plain, Content.of(TestApk.of("a", "1-r0").file("etc/a", "x").build(TestKey.of(KEY.name())))));
+        tree.put("root/unsigned.apk", new RegularFile(plain, Content.of(TestApk.of("a", "1-r0").file("etc/a", "x").build(null))));
+        assertThat(asked(tree, "for each in rsa rsa256 strange unsigned; do apk verify /root/$each.apk >/dev/null 2>&1 && echo $each good || echo $each bad; done"))
+                .contains("rsa good", "rsa256 good", "strange bad", "unsigned bad");
     }
 
     @Test
