@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.apk.world.ApkPackages;
 import org.xenwright.bases.BasedWorld;
 import org.xenwright.bases.BroughtKernelWorld;
 import org.xenwright.bases.KernelReader;
@@ -24,10 +25,13 @@ final class Worlds {
     /** The source of kernels, and of all that boots images of other worlds. */
     static final BootPartsSource PARTS = new DebianBootParts();
 
-    private static final KernelReader KERNELS = new KernelReader(Map.of(PARTS.id(), PARTS::unpacked));
+    private static final NativePackages APK = new ApkPackages();
 
-    static final PackageWorlds KNOWN =
-            PackageWorlds.of(new BroughtKernelWorld(new DebianWorld(), KERNELS), based(new PlainBase()));
+    private static final KernelReader KERNELS =
+            new KernelReader(Map.of(PARTS.id(), PARTS::unpacked, APK.id(), APK::unpacked));
+
+    static final PackageWorlds KNOWN = PackageWorlds.of(
+            new BroughtKernelWorld(new DebianWorld(), KERNELS), based(APK), based(new PlainBase()));
 
     private Worlds() {}
 
