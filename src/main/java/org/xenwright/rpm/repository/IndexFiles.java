@@ -130,19 +130,23 @@ final class IndexFiles {
         }
     }
 
+    /** Returns the form of an index, as its content shows it. */
+    static Compression form(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Compression.ofContent(in.readNBytes(MAGIC));
+        }
+    }
+
     /** Opens an index, decompressed as its content shows, with limits. */
     static InputStream plain(Repomd.Indexed index, Path file) throws IOException {
         BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         boolean open = false;
         try {
-            in.mark(MAGIC);
-            byte[] start = in.readNBytes(MAGIC);
-            in.reset();
             Limits limits = PLAIN.forInput(Files.size(file));
             Limits told = index.openSize() < 0
                     ? limits
                     : new Limits(Math.min(limits.plain(), index.openSize()), limits.memory());
-            InputStream plain = Compression.ofContent(start).openVerified(in, index.location(), told);
+            InputStream plain = form(file).openVerified(in, index.location(), told);
             open = true;
             return plain;
         } finally {

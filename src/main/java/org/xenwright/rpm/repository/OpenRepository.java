@@ -3,18 +3,23 @@ package org.xenwright.rpm.repository;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.Content;
+import org.xenwright.content.XmlText;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
 import org.xenwright.transport.Access;
@@ -124,8 +129,42 @@ public final class OpenRepository {
         return repomd.digest();
     }
 
-    Collection<Stored> indexes() {
-        return indexes.values();
+    /**
+     * Returns a copy of it for programs that read repositories: by path, its indexes byte for byte under names that tell
+     * their form, and a {@code repomd.xml} that names these and nothing else.
+     */
+    public SortedMap<String, Content> copy() throws IOException {
+        SortedMap<String, Content> files = new TreeMap<>();
+        XmlText xml = XmlText.document().open("repomd", "xmlns", "http://linux.duke.edu/metadata/repo");
+        xml.text("revision", repomd.repomd().revision());
+        for (Stored each : indexes.values()) {
+            String path = "repodata/" + each.type() + (each.type().equals("modules") ? ".yaml" : ".xml")
+                    + IndexFiles.form(each.file()).suffix();
+            files.put(path, new Content.Slice(each.file(), 0, Files.size(each.file())));
+            xml.open("data", "type", each.type());
+            checksum(xml, "checksum", each.index().checksum());
+            Checksum open = each.index().open();
+            if (open != null) {
+                checksum(xml, "open-checksum", open);
+            }
+            xml.empty("location", "href", path);
+            xml.text("timestamp", Long.toString(made().getEpochSecond()));
+            xml.text("size", Long.toString(Files.size(each.file())));
+            if (each.index().openSize() >= 0) {
+                xml.text("open-size", Long.toString(each.index().openSize()));
+            }
+            xml.close();
+        }
+        files.put("repodata/repomd.xml", Content.of(xml.close().toString()));
+        return files;
+    }
+
+    private static void checksum(XmlText xml, String element, Checksum checksum) {
+        xml.text(
+                element,
+                checksum.hex(),
+                "type",
+                checksum.algorithm().name().toLowerCase(Locale.ROOT));
     }
 
     /** Returns what its indexes say of some packages. */
