@@ -14,9 +14,9 @@ import org.xenwright.store.Digest;
  * @param algorithm which counts
  * @param hex its digits, in lower case
  */
-record Checksum(Algorithm algorithm, String hex) {
+public record Checksum(Algorithm algorithm, String hex) {
     /** The algorithms that count. */
-    enum Algorithm {
+    public enum Algorithm {
         SHA256("SHA-256", 64),
         SHA384("SHA-384", 96),
         SHA512("SHA-512", 128);
@@ -30,7 +30,7 @@ record Checksum(Algorithm algorithm, String hex) {
         }
     }
 
-    Checksum {
+    public Checksum {
         if (!hex.matches("[0-9a-f]{" + algorithm.digits + "}")) {
             throw new IllegalArgumentException(algorithm.name + " of " + hex.length() + " characters");
         }

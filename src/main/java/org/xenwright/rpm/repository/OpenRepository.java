@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -168,7 +167,7 @@ public final class OpenRepository {
     }
 
     /** Returns what its indexes say of some packages. */
-    Map<Nevra, List<RpmEntry>> entries(Set<Nevra> wanted) throws IOException {
+    public Map<Nevra, List<RpmEntry>> entries(Set<Nevra> wanted) throws IOException {
         Map<Nevra, List<RpmEntry>> found = new HashMap<>();
         Stored primary = indexes.get(PRIMARY);
         if (primary == null || wanted.isEmpty()) {
@@ -182,15 +181,14 @@ public final class OpenRepository {
         return found;
     }
 
-    /** Returns which of some packages its advisories say to be security updates. */
-    Advisories advisories(Set<Nevra> wanted) throws IOException {
+    /** Returns for some packages the newest of its notices about what endangered users before them. */
+    public Map<Nevra, String> security(Set<Nevra> wanted) throws IOException {
         Stored stored = indexes.get(ADVISORIES);
         if (stored == null || wanted.isEmpty()) {
-            return Advisories.NONE;
+            return Map.of();
         }
-        Set<Nevra> all = new HashSet<>(wanted);
         try (InputStream in = stored.open()) {
-            return Advisories.read(in, "the advisories of " + source(), all::contains);
+            return Advisories.read(in, "the advisories of " + source(), wanted).security();
         }
     }
 }

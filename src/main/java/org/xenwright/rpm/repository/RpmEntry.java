@@ -12,7 +12,7 @@ import java.util.List;
  * @param files those that the index names; all when the lists of files were read, too
  * @param needs what it depends on, in the order of strength
  */
-record RpmEntry(
+public record RpmEntry(
         Nevra nevra,
         Checksum checksum,
         String location,
@@ -20,32 +20,26 @@ record RpmEntry(
         List<String> provides,
         List<String> files,
         List<Need> needs) {
-    RpmEntry {
+    public RpmEntry {
         provides = List.copyOf(provides);
         files = List.copyOf(files);
         needs = List.copyOf(needs);
     }
 
     /** The ways in which a package brings another along, the strongest first. */
-    enum Kind {
-        REQUIRES("requires", "Requires"),
-        RECOMMENDS("recommends", "Recommends"),
-        SUPPLEMENTS("supplements", "Supplements");
+    public enum Kind {
+        REQUIRES("Requires"),
+        RECOMMENDS("Recommends"),
+        SUPPLEMENTS("Supplements");
 
-        private final String element;
         private final String word;
 
-        Kind(String element, String word) {
-            this.element = element;
+        Kind(String word) {
             this.word = word;
         }
 
-        String element() {
-            return element;
-        }
-
         /** Returns the word for it in a reason. */
-        String word() {
+        public String word() {
             return word;
         }
     }
@@ -56,5 +50,5 @@ record RpmEntry(
      * @param name what must be provided: a name, a path, or in parentheses a condition of several
      * @param text with its limits, as people write it
      */
-    record Need(Kind kind, String name, String text) {}
+    public record Need(Kind kind, String name, String text) {}
 }
