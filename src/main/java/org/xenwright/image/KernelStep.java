@@ -20,6 +20,7 @@ final class KernelStep {
         }
         BootKernel kernel = BootKernel.of(
                 packages.tree(),
+                packages.kernel(),
                 packages.inputs(),
                 packages.busybox(),
                 inputs.layout().initramfs().withDrivers(inputs.request().boot().drivers()),

@@ -47,6 +47,7 @@ final class LiveStep {
         LiveImage live = new LiveImage(inputs.image(), inputs.request().disk(), inputs.layout());
         BootKernel kernel = BootKernel.of(
                 packages.tree(),
+                packages.kernel(),
                 packages.inputs(),
                 packages.busybox(),
                 live.initramfs(),

@@ -133,6 +133,7 @@ public final class BootKernel {
      * Finds or makes them.
      *
      * @param tree with its packages configured
+     * @param release version of the kernel; null for the newest of the tree
      * @param inputs digest of what the tree was made from
      * @param busybox for an initramfs of ours; null for none
      * @param options what that initramfs does
@@ -142,6 +143,7 @@ public final class BootKernel {
      */
     public static BootKernel of(
             Tree tree,
+            @Nullable String release,
             Digest inputs,
             @Nullable Content busybox,
             InitramfsOptions options,
@@ -162,7 +164,7 @@ public final class BootKernel {
         try {
             entry = known.isPresent()
                     ? known.get()
-                    : store.get(KIND, key, folder -> make(tree, busybox, options, architecture, type, folder));
+                    : store.get(KIND, key, folder -> make(tree, release, busybox, options, architecture, type, folder));
         } catch (KernelFormatException e) {
             throw damaged(e, owners).raise(e);
         }
@@ -187,13 +189,16 @@ public final class BootKernel {
 
     private static void make(
             Tree tree,
+            @Nullable String release,
             @Nullable Content busybox,
             InitramfsOptions options,
             String architecture,
             GuestType type,
             Path folder)
             throws IOException {
-        Kernel kernel = Kernel.newest(tree)
+        Kernel kernel = Kernel.all(tree).stream()
+                .filter(each -> release == null || each.release().equals(release))
+                .findFirst()
                 .orElseThrow(() -> Problem.of(
                                 "looking for the kernel of the image",
                                 "name the package of a kernel in <kernel>, or set it to none")

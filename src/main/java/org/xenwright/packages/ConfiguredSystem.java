@@ -30,6 +30,7 @@ import org.xenwright.tree.TreePath;
  * @param busybox for the initramfs; null when the lock has none
  * @param base the system it started from; null when it started from nothing
  * @param beside files of the packages that are taken beside the image
+ * @param kernel version of the kernel that boots it; null for the newest that the tree has
  */
 public record ConfiguredSystem(
         Tree tree,
@@ -43,7 +44,8 @@ public record ConfiguredSystem(
         List<String> descriptions,
         @Nullable Content busybox,
         @Nullable BaseSystem base,
-        Tree beside) {
+        Tree beside,
+        @Nullable String kernel) {
     public ConfiguredSystem {
         runs = List.copyOf(runs);
         notes = List.copyOf(notes);
@@ -51,6 +53,23 @@ public record ConfiguredSystem(
         setIds = List.copyOf(setIds);
         copyrights = Collections.unmodifiableSortedMap(new TreeMap<>(copyrights));
         descriptions = List.copyOf(descriptions);
+    }
+
+    /** Makes a system that the newest kernel of its tree boots. */
+    public ConfiguredSystem(
+            Tree tree,
+            Digest inputs,
+            boolean exact,
+            List<ScriptRun> runs,
+            List<Note> notes,
+            SortedMap<TreePath, String> owners,
+            List<TreePath> setIds,
+            SortedMap<String, Content> copyrights,
+            List<String> descriptions,
+            @Nullable Content busybox,
+            @Nullable BaseSystem base,
+            Tree beside) {
+        this(tree, inputs, exact, runs, notes, owners, setIds, copyrights, descriptions, busybox, base, beside, null);
     }
 
     /** Makes a system with nothing beside it. */
@@ -119,6 +138,18 @@ public record ConfiguredSystem(
         Digest renumbered =
                 new Fingerprint().add("inputs", inputs).add("accounts", now).digest();
         return new ConfiguredSystem(
-                tree, renumbered, exact, runs, notes, owners, setIds, copyrights, descriptions, busybox, base, beside);
+                tree,
+                renumbered,
+                exact,
+                runs,
+                notes,
+                owners,
+                setIds,
+                copyrights,
+                descriptions,
+                busybox,
+                base,
+                beside,
+                kernel);
     }
 }

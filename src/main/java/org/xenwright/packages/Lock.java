@@ -115,7 +115,9 @@ public record Lock(
         /** Files of it go on to the disk beside the root, to boot it; the image need not have it. */
         LOADER("loader"),
         /** A Java runtime is linked from its files; the image need not have it. */
-        RUNTIME("runtime");
+        RUNTIME("runtime"),
+        /** Files of it are the kernel and its modules; it is not installed in the image. */
+        KERNEL("kernel");
 
         private final String word;
 
@@ -253,6 +255,13 @@ public record Lock(
             if (packages.stream()
                     .noneMatch(known -> known.isLocal() && known.sha256().equals(now))) {
                 return Optional.of(each.origin() + " is not the file it was");
+            }
+        }
+        if (request.kernel() instanceof KernelChoice.Brought kernel) {
+            Digest now = Digest.of(kernel.file());
+            if (packages.stream()
+                    .noneMatch(known -> known.isLocal() && known.sha256().equals(now))) {
+                return Optional.of(kernel.origin() + " is not the file it was");
             }
         }
         Map<String, LockedArtifact> locked = new TreeMap<>();

@@ -74,7 +74,7 @@ public record PackageChain(Lock lock, PackageRequest request) {
         String reason = step.reason();
         if (reason.startsWith(ASKED)) {
             String named = reason.substring(ASKED.length());
-            boolean kernel = !request.wanted().contains(named) && named.equals(request.kernel());
+            boolean kernel = !request.wanted().contains(named) && named.equals(KernelChoice.written(request.kernel()));
             return kernel
                     ? "the kernel: <kernel>" + named + "</kernel>, or the usual one"
                     : step.isLocal() ? "a file of the project" : "<package>" + named + "</package> of the POM";
@@ -82,6 +82,7 @@ public record PackageChain(Lock lock, PackageRequest request) {
         return switch (step.purpose()) {
             case INITRAMFS -> "not in the image: a file of it goes into the initramfs";
             case LOADER -> "not in the image: files of it go on to the disk beside the root";
+            case KERNEL -> "not installed in the image: files of it are its kernel";
             default -> reason;
         };
     }

@@ -39,7 +39,9 @@ public record PackageComponent(
         /** Files of it are on the disk beside the root, to boot it; the image does not have it installed. */
         LOADER,
         /** A Java runtime of the image was linked from its files; the image does not have it installed. */
-        RUNTIME
+        RUNTIME,
+        /** The kernel of the image and its modules are files of it; the image does not have it installed. */
+        KERNEL
     }
 
     /**

@@ -15,7 +15,7 @@ import org.xenwright.store.Fingerprint;
  * @param base the folder relative paths of keyrings start at
  * @param wanted in the order of the POM
  * @param local packages the project has as files; they are installed with what they depend on
- * @param kernel package of the kernel; null for an image without one
+ * @param kernel which one boots the image; null for an image without one
  * @param recommends whether recommended packages come along
  * @param generatedInitramfs whether an initramfs of ours is made, which takes busybox from its package
  * @param from the image it starts from; null to start from nothing
@@ -28,7 +28,7 @@ public record PackageRequest(
         Path base,
         List<String> wanted,
         List<LocalPackage> local,
-        @Nullable String kernel,
+        @Nullable KernelChoice kernel,
         boolean recommends,
         boolean generatedInitramfs,
         @Nullable BaseRequest from,
@@ -52,7 +52,7 @@ public record PackageRequest(
             Path base,
             List<String> wanted,
             List<LocalPackage> local,
-            @Nullable String kernel,
+            @Nullable KernelChoice kernel,
             boolean recommends,
             boolean generatedInitramfs,
             @Nullable BaseRequest from,
@@ -85,6 +85,38 @@ public record PackageRequest(
                 from,
                 preferences,
                 Stream.concat(beside.stream(), moreBeside.stream()).distinct().toList());
+    }
+
+    /** Returns the same with other repositories. */
+    public PackageRequest withRepositories(List<RepositoryRequest> others) {
+        return new PackageRequest(
+                architectures,
+                others,
+                base,
+                wanted,
+                local,
+                kernel,
+                recommends,
+                generatedInitramfs,
+                from,
+                preferences,
+                beside);
+    }
+
+    /** Returns the same with another kernel. */
+    public PackageRequest withKernel(@Nullable KernelChoice other) {
+        return new PackageRequest(
+                architectures,
+                declared,
+                base,
+                wanted,
+                local,
+                other,
+                recommends,
+                generatedInitramfs,
+                from,
+                preferences,
+                beside);
     }
 
     /** Returns the same with packages beside the image. */
@@ -140,13 +172,18 @@ public record PackageRequest(
         Fingerprint fingerprint = new Fingerprint();
         architectures.forEach(each -> fingerprint.add("architecture", each));
         for (RepositoryRequest each : declared) {
-            fingerprint.add("repository", each.suite() + " " + each.components() + " " + each.includes());
+            // a world without suites tells its repositories apart by their addresses alone
+            String named = each.suite().isEmpty() ? each.url() : each.suite();
+            fingerprint.add("repository", named + " " + each.components() + " " + each.includes());
+            if (each.world() != null) {
+                fingerprint.add("of", each.world());
+            }
         }
         wanted.forEach(each -> fingerprint.add("wanted", each));
         local.forEach(each -> fingerprint.add("local", each.origin()));
         beside.forEach(each -> fingerprint.add("beside", each));
         return fingerprint
-                .add("kernel", String.valueOf(kernel))
+                .add("kernel", KernelChoice.written(kernel))
                 .add("recommends", recommends)
                 .add("initramfs", generatedInitramfs)
                 .add("from", String.valueOf(from))

@@ -97,7 +97,7 @@ public interface PackageWorld {
      * @throws org.xenwright.problem.ProblemException when a repository cannot be trusted, when the packages cannot be
      *     installed together, or when the earlier lock lacks a package to update
      */
-    Lock lock(PackageRequest request, List<ArtifactFile> artifacts, LockUpdate update, Access access)
+    Lock lock(PackageRequest request, List<ArtifactFile> artifacts, LockUpdate update, LockEnvironment environment)
             throws IOException;
 
     /** Fetches the packages of a lock, unpacks and configures them; each step reuses the results of earlier builds. */

@@ -2,6 +2,7 @@ package org.xenwright.packages;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
 import org.xenwright.store.Generator;
@@ -27,6 +28,11 @@ public record PackageWorlds(List<PackageWorld> all) {
     /** Returns that of images that name none. */
     public PackageWorld usual() {
         return all.get(0);
+    }
+
+    /** Returns that of a name. */
+    public Optional<PackageWorld> find(String id) {
+        return all.stream().filter(each -> each.id().equals(id)).findFirst();
     }
 
     /** Returns the world whose packages a tree has; the usual one where there are none. */

@@ -77,13 +77,15 @@ public final class SystemEntry {
      * @param descriptions of the packages, in the order of the lock
      * @param owners packages by the paths of their files, a character for each byte of a path
      * @param setIds paths in the same form
+     * @param kernel version of the one that boots it; null for the newest
      */
     private record Facts(
             List<String> descriptions,
             SortedMap<String, String> owners,
             List<String> setIds,
             List<ScriptRun> runs,
-            List<ConfiguredSystem.Note> notes) {}
+            List<ConfiguredSystem.Note> notes,
+            @Nullable String kernel) {}
 
     /** Returns the packages of an earlier build, here or elsewhere. */
     public Optional<ConfiguredSystem> find(@Nullable BaseSystem base) throws IOException {
@@ -136,7 +138,8 @@ public final class SystemEntry {
                 facts.descriptions(),
                 busybox.get(),
                 base,
-                contents.below(TreePath.of(BESIDE)).orElseGet(ConfiguredSystem::nothing));
+                contents.below(TreePath.of(BESIDE)).orElseGet(ConfiguredSystem::nothing),
+                facts.kernel());
     }
 
     private static void write(ConfiguredSystem made, Path folder) throws IOException {
@@ -149,7 +152,8 @@ public final class SystemEntry {
                 owners,
                 made.setIds().stream().map(SystemEntry::text).toList(),
                 made.runs(),
-                made.notes());
+                made.notes(),
+                made.kernel());
         JSON.writeValue(folder.resolve(FACTS).toFile(), facts);
         Attributes attributes = Attributes.of(0644, Instant.EPOCH);
         Tree contents = new Tree(attributes.withMode(0755));

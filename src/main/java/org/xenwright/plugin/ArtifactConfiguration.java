@@ -74,9 +74,9 @@ public final class ArtifactConfiguration {
     }
 
     /** Refuses the same, and one of which it is not said properly how it is placed. */
-    void check(String where, PackageWorld world) {
+    void checkPlaced(String where) {
         check(where);
-        if (!isOf(world)) {
+        if (Worlds.KNOWN.find(type).isEmpty()) {
             placement(Path.of(String.valueOf(artifactId)));
         }
     }

@@ -6,10 +6,10 @@ import org.apache.maven.plugin.logging.Log;
 import org.xenwright.packages.AccountNumbers;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockFile;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.problem.Problem;
-import org.xenwright.transport.Access;
 
 /**
  * The lock that an image is built from.
@@ -18,10 +18,10 @@ import org.xenwright.transport.Access;
  */
 record BuildLock(LockFile file, boolean frozen, Log log) {
     /** Returns the existing lock, if it fits; where there is none, makes one. */
-    Lock read(ImageInputs inputs, Access access, BuildReport report) throws IOException {
+    Lock read(ImageInputs inputs, LockEnvironment environment, BuildReport report) throws IOException {
         Optional<Lock> present = file.read();
         if (present.isEmpty()) {
-            Lock made = inputs.lock(LockUpdate.NONE, access);
+            Lock made = inputs.lock(LockUpdate.NONE, environment);
             file.write(made);
             report.step("lock", BuildReport.State.MADE, "there was none");
             return made;
@@ -29,7 +29,11 @@ record BuildLock(LockFile file, boolean frozen, Log log) {
         String remedy = "run 'mvn xen:lock -Dxen.update=false', which changes nothing else, and commit the result";
         Lock lock = fitting(file, inputs, "building from the lock", remedy);
         if (inputs.mirror() != null) {
-            inputs.mirror().provide(lock, access.store(), access.progress());
+            inputs.mirror()
+                    .provide(
+                            lock,
+                            environment.access().store(),
+                            environment.access().progress());
         }
         report.step("lock", BuildReport.State.REUSED, file.path().getFileName() + " fits the POM");
         return lock;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.ProjectDependenciesResolver;
@@ -14,7 +15,11 @@ import org.xenwright.image.ImageBuild;
 import org.xenwright.image.artifact.OfflineBundle;
 import org.xenwright.loader.BootMethod;
 import org.xenwright.oci.ImageStore;
+import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockFile;
+import org.xenwright.packages.PackageWorld;
+import org.xenwright.platform.Architecture;
+import org.xenwright.sandbox.SandboxSource;
 import org.xenwright.transport.Access;
 
 /** The parameters of goals that need the inputs of images: packages, artifacts, bases. */
@@ -81,13 +86,25 @@ abstract class BuildMojo extends ProjectMojo {
 
     /** Returns the inputs of an image. */
     final ImageInputs inputs(ProjectImage image) throws IOException {
+        return inputs(
+                image, Worlds.known(image.configuration().from(), lock(image).read()));
+    }
+
+    /**
+     * Returns the inputs of an image.
+     *
+     * @param world of its packages; empty where its base tells it
+     */
+    final ImageInputs inputs(ProjectImage image, Optional<PackageWorld> world) throws IOException {
         return ImageInputs.of(
                 image,
+                world,
+                base -> Worlds.of(base, image.configuration().architecture, access()),
                 new MavenArtifacts(repositories, session.getRepositorySession(), project),
                 new MavenApplications(repositories, dependencies, session, project),
                 images(image),
                 registries(),
-                mirror == null ? null : new OfflineBundle(image.folder(mirror.toPath()), ImageInputs.WORLD));
+                mirror == null ? null : new OfflineBundle(image.folder(mirror.toPath()), Worlds.KNOWN.usual()));
     }
 
     /**
@@ -97,7 +114,13 @@ abstract class BuildMojo extends ProjectMojo {
      */
     final void check(List<ProjectImage> images, boolean signs) throws IOException {
         time();
-        new ProjectCheck(domainChecks(), settings(), signs).check(images);
+        new ProjectCheck(
+                        domainChecks(),
+                        settings(),
+                        signs,
+                        image -> Worlds.known(
+                                image.configuration().from(), lock(image).read()))
+                .check(images);
     }
 
     /** Returns how the domains of an image get their kernel, with the key that signs it. */
@@ -115,22 +138,32 @@ abstract class BuildMojo extends ProjectMojo {
     /** Returns the build of an image. */
     final ImageBuild build(ImageInputs inputs, Access access) throws IOException {
         ImageConfiguration image = inputs.image().configuration();
-        ScriptSandboxes sandboxes = new ScriptSandboxes(
-                access,
-                image.architecture(),
-                ImageInputs.WORLD.kernelPackage(image.architecture()),
-                openStore(),
-                scriptsWithRightsOfTheBuild);
-        return new ImageBuild(
-                        ImageInputs.WORLD,
-                        access,
-                        version(),
-                        sandboxes.of(
-                                inputs.packages().declared(),
-                                inputs.image().project().folder()))
+        PackageWorld world = inputs.world();
+        return new ImageBuild(world, access, version(), sandboxes(inputs, access))
                 .withScripts(image.scripts())
-                .withAnswers(ImageInputs.WORLD.questions().answers(image.debconf))
+                .withAnswers(world.questions().answers(image.debconf))
                 .withBase(earlierDisk(inputs));
+    }
+
+    /** Returns what a lock of an image is made with. */
+    final LockEnvironment locking(ImageInputs inputs, Access access) {
+        return new LockEnvironment(access, sandboxes(inputs, access));
+    }
+
+    private SandboxSource sandboxes(ImageInputs inputs, Access access) {
+        Architecture architecture = inputs.image().configuration().architecture();
+        String world = inputs.world().id();
+        return new ScriptSandboxes(
+                        access,
+                        architecture,
+                        Worlds.PARTS.kernelPackage(architecture),
+                        openStore(),
+                        scriptsWithRightsOfTheBuild)
+                .of(
+                        inputs.packages().declared().stream()
+                                .filter(each -> each.isOf(Worlds.PARTS.id(), world))
+                                .toList(),
+                        inputs.image().project().folder());
     }
 
     private @Nullable Path earlierDisk(ImageInputs inputs) throws IOException {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.packages.BaseRequest;
+import org.xenwright.packages.KernelChoice;
 import org.xenwright.packages.PackageName;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageRequest.LocalPackage;
@@ -22,41 +23,96 @@ import org.xenwright.problem.Problem;
  * @param folder that paths start at
  */
 record DeclaredPackages(ImageConfiguration image, Path folder) {
+    /** The element that chooses the kernel. */
+    static final String KERNEL = "<image><kernel>";
+
+    /** Finds the file of a Maven artifact. */
+    @FunctionalInterface
+    interface ArtifactFinder {
+        Path file(String coordinates) throws IOException;
+    }
+
     /**
      * Returns the request for them.
      *
      * @param artifacts packages among the artifacts
      * @param base the image that it starts from; null for none
-     * @param world the kind of packages
+     * @param world that the packages are of
+     * @param finder of an artifact that is the kernel
      */
-    PackageRequest request(List<LocalPackage> artifacts, @Nullable BaseRequest base, PackageWorld world)
+    PackageRequest request(
+            List<LocalPackage> artifacts, @Nullable BaseRequest base, PackageWorld world, ArtifactFinder finder)
+            throws IOException {
+        PackageRequest request = unchecked(artifacts, base, world, finder);
+        world.check(request);
+        return request;
+    }
+
+    /**
+     * Returns the request as far as the POM tells it.
+     *
+     * @param world that the packages are of, or the usual one
+     * @param known whether it is that
+     */
+    PackageRequest declared(@Nullable BaseRequest base, PackageWorld world, boolean known) throws IOException {
+        PackageRequest request = unchecked(List.of(), base, world, folder::resolve);
+        if (known) {
+            world.check(request);
+        }
+        return request;
+    }
+
+    private PackageRequest unchecked(
+            List<LocalPackage> artifacts, @Nullable BaseRequest base, PackageWorld world, ArtifactFinder finder)
             throws IOException {
         List<String> wanted = new ArrayList<>();
         List<LocalPackage> local = new ArrayList<>();
         for (String each : image.packages) {
-            if (each.startsWith(".") || each.startsWith("/")) {
-                local.add(new LocalPackage(each, localFile(each)));
+            if (isPath(each)) {
+                local.add(new LocalPackage(each, localFile(each, "the packages", "<image><packages>")));
             } else {
                 wanted.add(each);
             }
         }
         local.addAll(artifacts);
-        String named = image.kernel != null ? image.kernel : world.kernelPackage(image.architecture());
         LoaderChoice loader = image.loader();
-        PackageRequest request = new PackageRequest(
+        return new PackageRequest(
                 architectures(),
-                image.sources(),
+                image.sources(world),
                 folder,
                 wanted,
                 local,
-                loader.method().needsKernel() ? named : null,
+                loader.method().needsKernel() ? kernel(world, finder) : null,
                 image.recommends,
                 generatesInitramfs(),
                 base,
                 preferences(),
                 world.loaderPackages(loader.parts(image.diskRequest().isLive()), image.architecture()));
-        world.check(request);
-        return request;
+    }
+
+    private KernelChoice kernel(PackageWorld world, ArtifactFinder finder) throws IOException {
+        String written = image.kernel;
+        if (written == null) {
+            return new KernelChoice.Usual(world.kernelPackage(image.architecture()));
+        }
+        if (written.equals(KernelChoice.OfBase.WORD)) {
+            return new KernelChoice.OfBase();
+        }
+        if (isPath(written)) {
+            return new KernelChoice.Brought(written, localFile(written, "the kernel", KERNEL));
+        }
+        return isArtifact(written)
+                ? new KernelChoice.Brought(written, finder.file(written))
+                : new KernelChoice.OfPackage(written);
+    }
+
+    private static boolean isPath(String written) {
+        return written.startsWith(".") || written.startsWith("/");
+    }
+
+    /** Returns whether a kernel is named by Maven's coordinates; the name of a package has one colon at most. */
+    static boolean isArtifact(String written) {
+        return !isPath(written) && written.chars().filter(c -> c == ':').count() >= 2;
     }
 
     /** Returns the image's own architecture, then the foreign ones. */
@@ -89,11 +145,11 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
         };
     }
 
-    private Path localFile(String written) {
+    private Path localFile(String written, String what, String where) {
         Path file = folder.resolve(written);
         if (!Files.isRegularFile(file)) {
-            throw Problem.of("reading the packages of the image", "correct the path, or build the package first")
-                    .at("<image><packages>")
+            throw Problem.of("reading " + what + " of the image", "correct the path, or build it first")
+                    .at(where)
                     .found(written + ", which is no file")
                     .raise();
         }

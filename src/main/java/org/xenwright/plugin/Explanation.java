@@ -41,7 +41,7 @@ record Explanation(@Nullable String asked) {
                 lines.addAll(chain);
             } else {
                 lines.add("why " + name + " is not in " + inputs.image().name());
-                ImageInputs.WORLD
+                inputs.world()
                         .absence(lock, inputs.packages(), name, access)
                         .forEach(line -> lines.add("  " + Foreign.line(line)));
             }

@@ -1,7 +1,6 @@
 package org.xenwright.plugin;
 
 import java.io.File;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +21,6 @@ import org.xenwright.customize.Overlay;
 import org.xenwright.customize.SystemIdentity;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.loader.KernelArguments;
-import org.xenwright.packages.BaseRequest;
-import org.xenwright.packages.PackageRequest;
-import org.xenwright.packages.PackageRequest.LocalPackage;
 import org.xenwright.packages.PackageWorld;
 import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.packages.Scripts;
@@ -129,7 +125,10 @@ public final class ImageConfiguration {
     List<String> commands = new ArrayList<>();
 
     /**
-     * The package of the kernel, or none. Default: linux-image-cloud-amd64, or its counterpart for the architecture.
+     * The kernel: a package of Debian; base, for that of {@code <from>}; the path of a file, which begins with a dot or a
+     * slash, or group:artifact:type:version, of a kernel alone, of an archive with boot/vmlinuz-VERSION and
+     * lib/modules/VERSION, or of a package with these; or none. Default: linux-image-cloud-amd64, or its counterpart for the
+     * architecture; but on a base that is none of Debian's and has a kernel of its own, that.
      */
     @Nullable
     String kernel;
@@ -258,26 +257,17 @@ public final class ImageConfiguration {
         return disk.request(loader().method(), architecture());
     }
 
-    /** Returns its own repositories. */
-    List<RepositoryRequest> sources() {
+    /**
+     * Returns its own repositories.
+     *
+     * @param world that they are of where they do not say so
+     */
+    List<RepositoryRequest> sources(PackageWorld world) {
         List<RepositoryRequest> sources = new ArrayList<>();
         for (RepositoryConfiguration each : repositories) {
-            sources.add(each.request("<image><repositories><repository>[" + (sources.size() + 1) + "]"));
+            sources.add(each.request("<image><repositories><repository>[" + (sources.size() + 1) + "]", world));
         }
         return sources;
-    }
-
-    /**
-     * Returns the packages it is made of.
-     *
-     * @param folder that paths start at
-     * @param artifacts packages among the artifacts
-     * @param base the image that it starts from; null for none
-     * @param world the kind of packages
-     */
-    PackageRequest packages(Path folder, List<LocalPackage> artifacts, @Nullable BaseRequest base, PackageWorld world)
-            throws IOException {
-        return new DeclaredPackages(this, folder).request(artifacts, base, world);
     }
 
     /** Returns the changes made to its files after the packages, with the artifacts to place. */
@@ -306,9 +296,9 @@ public final class ImageConfiguration {
     }
 
     /** Refuses artifacts that no repository can have, or that can be placed nowhere. */
-    void checkArtifacts(PackageWorld world) {
+    void checkArtifacts() {
         for (int i = 0; i < artifacts.size(); i++) {
-            artifacts.get(i).check("<image><artifacts><artifact>[" + (i + 1) + "]", world);
+            artifacts.get(i).checkPlaced("<image><artifacts><artifact>[" + (i + 1) + "]");
         }
     }
 

@@ -19,16 +19,18 @@ import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.registry.Registries;
 import org.xenwright.packages.ArtifactFile;
 import org.xenwright.packages.BaseRequest;
+import org.xenwright.packages.KernelChoice;
 import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageWorld;
 import org.xenwright.store.Digest;
-import org.xenwright.transport.Access;
 
 /**
  * The inputs of an image, as its POM names them and Maven resolves them.
  *
+ * @param world that the packages are of
  * @param artifacts those of Maven, packages among them
  * @param application the Java application; null for none
  * @param names finds images by their coordinates
@@ -36,15 +38,13 @@ import org.xenwright.transport.Access;
  */
 record ImageInputs(
         ProjectImage image,
+        PackageWorld world,
         PackageRequest packages,
         List<MavenArtifacts.Resolved> artifacts,
         @Nullable JavaInputs application,
         NamedImages names,
         @Nullable OfflineBundle mirror) {
     static final String FROM = "<image><from>";
-
-    /** The world that the packages belong to. */
-    static final PackageWorld WORLD = Worlds.KNOWN.usual();
 
     /**
      * The inputs of a Java application.
@@ -63,9 +63,21 @@ record ImageInputs(
         return new RuntimeRequest.Brought(jdk.coordinates(), jdk.file(), Digest.of(jdk.file()));
     }
 
-    /** Resolves the inputs of an image. */
+    /** Finds the world of a base; asked only where nothing else tells it. */
+    @FunctionalInterface
+    interface WorldFinder {
+        PackageWorld of(BaseRequest base) throws IOException;
+    }
+
+    /**
+     * Resolves the inputs of an image.
+     *
+     * @param known the world of its packages; empty where its base has to tell it
+     */
     static ImageInputs of(
             ProjectImage image,
+            Optional<PackageWorld> known,
+            WorldFinder finder,
             MavenArtifacts maven,
             MavenApplications applications,
             NamedImages names,
@@ -74,14 +86,21 @@ record ImageInputs(
             throws IOException {
         Path folder = image.project().folder();
         List<MavenArtifacts.Resolved> artifacts = maven.resolve(image.configuration().artifacts, mirror);
+        BaseRequest base = base(image.configuration().from(), folder, names, registries, mirror);
+        PackageWorld world = known.isPresent() || base == null ? known.orElseGet(Worlds.KNOWN::usual) : finder.of(base);
         List<PackageRequest.LocalPackage> packages = artifacts.stream()
-                .filter(each -> each.input().isOf(WORLD))
+                .filter(each -> each.input().isOf(world))
                 .map(each -> new PackageRequest.LocalPackage(each.coordinates(), each.file()))
                 .toList();
-        BaseRequest base = base(image.configuration().from(), folder, names, registries, mirror);
         ApplicationConfiguration configured = image.configuration().application;
         MavenApplications.Resolved application = configured == null ? null : applications.resolve(configured);
-        PackageRequest request = image.configuration().packages(folder, packages, base, WORLD);
+        PackageRequest request = new DeclaredPackages(image.configuration(), folder)
+                .request(
+                        packages,
+                        base,
+                        world,
+                        written -> maven.resolve(written, DeclaredPackages.KERNEL, mirror)
+                                .file());
         JavaInputs java = null;
         if (configured != null && application != null) {
             MavenArtifacts.Resolved jdk =
@@ -90,13 +109,17 @@ record ImageInputs(
                     application, configured.runtime(application.isWeb(), jdk == null ? null : brought(jdk)), jdk);
             boolean whole = image.configuration().isApplicationAlone();
             request = request.with(
-                    configured.packages(whole, application.isWeb(), java.runtime(), WORLD), java.beside(WORLD));
+                    configured.packages(whole, application.isWeb(), java.runtime(), world), java.beside(world));
         }
-        return new ImageInputs(image, request, artifacts, java, names, mirror);
+        return new ImageInputs(image, world, request, artifacts, java, names, mirror == null ? null : mirror.in(world));
     }
 
-    /** Returns the request for an image as far as its POM tells it, without what Maven or a registry has to find. */
-    static ImageRequest declared(ProjectImage image, BootMethod boot) throws IOException {
+    /**
+     * Returns the request for an image as far as its POM tells it, without what Maven or a registry has to find.
+     *
+     * @param known the world of its packages; empty where its base has to tell it
+     */
+    static ImageRequest declared(ProjectImage image, Optional<PackageWorld> known, BootMethod boot) throws IOException {
         ImageConfiguration configuration = image.configuration();
         String from = configuration.from();
         BaseRequest base = from == null
@@ -104,8 +127,10 @@ record ImageInputs(
                 : new BaseRequest(from, null, () -> {
                     throw new IllegalStateException("the base of a request that is only checked");
                 });
-        PackageRequest packages = configuration.packages(image.project().folder(), List.of(), base, WORLD);
-        return request(image, packages, List.of(), null, null, boot);
+        PackageRequest packages = new DeclaredPackages(
+                        configuration, image.project().folder())
+                .declared(base, known.orElseGet(Worlds.KNOWN::usual), known.isPresent());
+        return request(image, known.orElseGet(Worlds.KNOWN::usual), packages, List.of(), null, null, boot);
     }
 
     private static @Nullable BaseRequest base(
@@ -142,19 +167,22 @@ record ImageInputs(
                         application.jdk().coordinates(), application.jdk().file());
             }
         }
+        if (packages.kernel() instanceof KernelChoice.Brought kernel && DeclaredPackages.isArtifact(kernel.origin())) {
+            files.putIfAbsent(kernel.origin(), kernel.file());
+        }
         List<ArtifactFile> all = new ArrayList<>();
         files.forEach((coordinates, file) -> all.add(new ArtifactFile(coordinates, file)));
         return all;
     }
 
     /** Makes a new lock. */
-    Lock lock(LockUpdate update, Access access) throws IOException {
-        return WORLD.lock(packages, artifactFiles(), update, access);
+    Lock lock(LockUpdate update, LockEnvironment environment) throws IOException {
+        return world.lock(packages, artifactFiles(), update, environment);
     }
 
     /** Why a lock does not fit the POM; empty when it does. */
     Optional<String> complaint(Lock lock) throws IOException {
-        Optional<String> complaint = lock.complaint(WORLD, packages, artifactFiles());
+        Optional<String> complaint = lock.complaint(world, packages, artifactFiles());
         String from = image.configuration().from();
         if (complaint.isEmpty()
                 && from != null
@@ -188,11 +216,12 @@ record ImageInputs(
      * @param boot how its domains get their kernel, with the key that signs it
      */
     ImageRequest request(@Nullable Instant clock, BootMethod boot) throws IOException {
-        return request(image, packages, artifacts, applicationRequest(), clock, boot);
+        return request(image, world, packages, artifacts, applicationRequest(), clock, boot);
     }
 
     private static ImageRequest request(
             ProjectImage image,
+            PackageWorld world,
             PackageRequest packages,
             List<MavenArtifacts.Resolved> artifacts,
             @Nullable ApplicationRequest application,
@@ -210,7 +239,7 @@ record ImageInputs(
                 configuration.customize(
                         project,
                         artifacts.stream()
-                                .filter(each -> !each.input().isOf(WORLD))
+                                .filter(each -> !each.input().isOf(world))
                                 .map(each -> each.input().placement(each.file()))
                                 .toList(),
                         application),

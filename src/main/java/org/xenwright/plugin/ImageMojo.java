@@ -83,7 +83,7 @@ public final class ImageMojo extends BuildMojo {
         BuildReport report = new BuildReport();
         ImageInputs inputs = inputs(image);
         BuildLock lock = new BuildLock(lock(image), isFrozen(), getLog());
-        Lock locked = lock.read(inputs, access, report);
+        Lock locked = lock.read(inputs, locking(inputs, access), report);
         Explanation explanation = new Explanation(explain);
         explanation.packages(inputs, locked, access).forEach(getLog()::info);
         ImageBuild.Built built = build(inputs, access, locked, report);

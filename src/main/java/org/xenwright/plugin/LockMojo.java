@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.inject.Inject;
 import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
@@ -52,9 +53,10 @@ public final class LockMojo extends BuildMojo {
         Access access = access();
         for (ProjectImage each : all) {
             announce(each, all);
-            ImageInputs inputs = inputs(each);
+            // a base that is looked up anew may have become one of another world
+            ImageInputs inputs = wanted().equals(List.of("false")) ? inputs(each) : inputs(each, Optional.empty());
             LockRenewal renewal = new LockRenewal(lock(each), update.isEmpty() && isFrozen(), getLog());
-            Lock lock = renewal.renew(inputs, wanted(), access);
+            Lock lock = renewal.renew(inputs, wanted(), locking(inputs, access));
             if (export != null) {
                 export(inputs, lock, access);
             }
@@ -63,7 +65,7 @@ public final class LockMojo extends BuildMojo {
 
     private void export(ImageInputs inputs, Lock lock, Access access) throws IOException {
         Path folder = inputs.image().folder(export.toPath());
-        long bytes = new OfflineBundle(folder, ImageInputs.WORLD)
+        long bytes = new OfflineBundle(folder, inputs.world())
                 .write(lock, inputs.packages(), inputs.artifactFiles(), access);
         getLog().info("exported " + Count.of(lock.packages().size(), "package") + " and "
                 + Count.of(lock.artifacts().size(), "artifact") + ", " + ByteSize.format(bytes) + ", to " + folder);

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Count;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockDifference;
+import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockFile;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.problem.Problem;
-import org.xenwright.transport.Access;
 
 /**
  * The making and updating of a lock.
@@ -25,21 +25,21 @@ record LockRenewal(LockFile file, boolean frozen, Log log) {
      *
      * @param update names of packages; or the word true alone for all, false for only what the POM requires
      */
-    Lock renew(ImageInputs inputs, List<String> update, Access access) throws IOException {
+    Lock renew(ImageInputs inputs, List<String> update, LockEnvironment environment) throws IOException {
         Optional<Lock> present = file.read();
         if (present.isEmpty()) {
-            return write(null, inputs.lock(LockUpdate.NONE, access));
+            return write(inputs, null, inputs.lock(LockUpdate.NONE, environment));
         }
         Lock before = present.get();
         if (update.equals(List.of("true"))) {
-            return write(before, inputs.lock(LockUpdate.all(before), access));
+            return write(inputs, before, inputs.lock(LockUpdate.all(before), environment));
         }
         return update.equals(List.of("false"))
-                ? fitting(inputs, before, access)
-                : write(before, inputs.lock(LockUpdate.only(before, Set.copyOf(update)), access));
+                ? fitting(inputs, before, environment)
+                : write(inputs, before, inputs.lock(LockUpdate.only(before, Set.copyOf(update)), environment));
     }
 
-    private Lock fitting(ImageInputs inputs, Lock before, Access access) throws IOException {
+    private Lock fitting(ImageInputs inputs, Lock before, LockEnvironment environment) throws IOException {
         Optional<String> complaint = inputs.complaint(before);
         if (complaint.isEmpty()) {
             log.info(file.path().getFileName() + " fits the POM");
@@ -56,12 +56,13 @@ record LockRenewal(LockFile file, boolean frozen, Log log) {
                     .raise();
         }
         log.info(file.path().getFileName() + " does not fit the POM: " + complaint.get());
-        return write(before, inputs.lock(LockUpdate.only(before, Set.of()), access));
+        return write(inputs, before, inputs.lock(LockUpdate.only(before, Set.of()), environment));
     }
 
-    private Lock write(@Nullable Lock before, Lock resolved) throws IOException {
+    private Lock write(ImageInputs inputs, @Nullable Lock before, Lock resolved) throws IOException {
         Lock made = before == null ? resolved : resolved.withAccounts(before.accounts());
-        LockDifference difference = LockDifference.between(before, made, ImageInputs.WORLD.versions());
+        LockDifference difference =
+                LockDifference.between(before, made, inputs.world().versions());
         if (made.equals(before)) {
             log.info(file.path().getFileName() + " is up to date");
             return made;

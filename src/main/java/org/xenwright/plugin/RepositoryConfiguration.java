@@ -4,6 +4,7 @@ import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.packages.PackageWorld;
 import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.problem.Problem;
 
@@ -13,7 +14,14 @@ public final class RepositoryConfiguration {
     @Nullable
     String url;
 
-    /** Suite or codename. */
+    /**
+     * What packages it has: deb, rpm or apk. Default: those of the image; an image whose own are others takes its kernel and
+     * boot loader from one of deb.
+     */
+    @Nullable
+    String type;
+
+    /** Suite or codename, of a repository of deb. */
     @Nullable
     String suite;
 
@@ -42,9 +50,19 @@ public final class RepositoryConfiguration {
      * Returns the request for it.
      *
      * @param where it stands in the POM
+     * @param image the world of the image
      */
-    RepositoryRequest request(String where) {
-        if (url == null || suite == null) {
+    RepositoryRequest request(String where, PackageWorld image) {
+        String world = type == null ? image.id() : type.strip();
+        if (Worlds.KNOWN.find(world).isEmpty() || type != null && world.equals("none")) {
+            throw Problem.of("reading a repository", "correct <type>, or take it out")
+                    .at(where)
+                    .found("<type>" + world + "</type>")
+                    .expected("deb, rpm or apk")
+                    .raise();
+        }
+        boolean suites = world.equals(Worlds.PARTS.id());
+        if (url == null || suite == null && suites) {
             throw Problem.of("reading a repository", "add what is missing")
                     .at(where)
                     .found(url == null ? "no <url>" : "no <suite>")
@@ -52,13 +70,14 @@ public final class RepositoryConfiguration {
         }
         return new RepositoryRequest(
                 url,
-                suite,
-                components,
+                suite == null ? "" : suite,
+                suites ? components : List.of(),
                 signedBy == null ? null : signedBy.toString(),
                 allowUnsigned,
                 checkValidUntil,
                 null,
                 includes,
-                where);
+                where,
+                type == null ? null : world);
     }
 }

@@ -1,11 +1,53 @@
 package org.xenwright.plugin;
 
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.bases.BasedWorld;
+import org.xenwright.bases.KernelReader;
+import org.xenwright.bases.PlainBase;
+import org.xenwright.deb.world.DebianBootParts;
 import org.xenwright.deb.world.DebianWorld;
+import org.xenwright.packages.BaseRequest;
+import org.xenwright.packages.BaseSystem;
+import org.xenwright.packages.BootPartsSource;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.NativePackages;
+import org.xenwright.packages.PackageWorld;
 import org.xenwright.packages.PackageWorlds;
+import org.xenwright.transport.Access;
 
 /** The known worlds of packages; the only place that names them. */
 final class Worlds {
-    static final PackageWorlds KNOWN = PackageWorlds.of(new DebianWorld());
+    /** The source of kernels, and of all that boots images of other worlds. */
+    static final BootPartsSource PARTS = new DebianBootParts();
+
+    private static final KernelReader KERNELS = new KernelReader(Map.of(PARTS.id(), PARTS::unpacked));
+
+    static final PackageWorlds KNOWN = PackageWorlds.of(new DebianWorld(), based(new PlainBase()));
 
     private Worlds() {}
+
+    private static PackageWorld based(NativePackages natives) {
+        return new BasedWorld(natives, PARTS, KERNELS);
+    }
+
+    /**
+     * Returns the world of an image as far as it is known without its base: the usual one where it has none, that of its
+     * lock where this pins a base of that name.
+     */
+    static Optional<PackageWorld> known(@Nullable String from, Optional<Lock> lock) {
+        if (from == null) {
+            return Optional.of(KNOWN.usual());
+        }
+        return lock.filter(each ->
+                        each.bases().stream().anyMatch(base -> base.from().equals(from)))
+                .flatMap(each -> KNOWN.find(each.world()));
+    }
+
+    /** Returns the world of a base, which is fetched. */
+    static PackageWorld of(BaseRequest base, String architecture, Access access) throws IOException {
+        return KNOWN.in(BaseSystem.now(base, architecture, access).tree());
+    }
 }

@@ -18,6 +18,7 @@ import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.judge.Judge;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.GuestType;
@@ -47,7 +48,7 @@ enum BenchTrees {
                 .wanted(packages.toArray(String[]::new))
                 .booting("linux-image-cloud-amd64")
                 .build();
-        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access);
+        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, LockEnvironment.of(access));
         new ImageBuild(
                         new DebianWorld(),
                         access,

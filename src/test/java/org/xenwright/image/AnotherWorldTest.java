@@ -32,6 +32,7 @@ import org.xenwright.oci.TarFile;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockDifference;
+import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockFile;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
@@ -93,7 +94,7 @@ class AnotherWorldTest {
     }
 
     private Lock lock(LockUpdate update, String... wanted) throws IOException {
-        return TAR.lock(packages(wanted), List.of(), update, access("store"));
+        return TAR.lock(packages(wanted), List.of(), update, LockEnvironment.of(access("store")));
     }
 
     private Map<String, Digest> build(Lock lock, String store, String target) throws IOException {

@@ -31,6 +31,7 @@ import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.judge.Judge;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.Scripts;
@@ -83,7 +84,7 @@ class ForeignArchitectureJudgeTest {
     @Test
     void anArmImageIsMadeWithoutRunningAnythingOfIt() throws IOException {
         ImageRequest request = request("ext4");
-        Lock lock = new DebianWorld().lock(request.packages(), List.of(), LockUpdate.NONE, access);
+        Lock lock = new DebianWorld().lock(request.packages(), List.of(), LockUpdate.NONE, LockEnvironment.of(access));
         ImageManifest manifest = build().build(request, lock, false, new BuildReport());
 
         assertThat(manifest.architecture()).isEqualTo(ARM64);
@@ -127,7 +128,7 @@ class ForeignArchitectureJudgeTest {
     @Test
     void aRootThatForgetsCannotWaitForItsScripts() throws IOException {
         ImageRequest request = request("squashfs");
-        Lock lock = new DebianWorld().lock(request.packages(), List.of(), LockUpdate.NONE, access);
+        Lock lock = new DebianWorld().lock(request.packages(), List.of(), LockUpdate.NONE, LockEnvironment.of(access));
         assertThatThrownBy(() -> build().build(request, lock, false, new BuildReport()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("they would run at each start");

@@ -26,6 +26,7 @@ import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.judge.Judge;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.GuestType;
@@ -139,7 +140,7 @@ class ScriptsAnewJudgeTest {
     @Test
     void whatScriptsDoByChanceIsNamedWithItsPackageAndNoPreinstSeesItsOwnFiles() throws IOException {
         PackageRequest packages = packages();
-        Lock lock = new DebianWorld().lock(packages, List.of(), LockUpdate.NONE, access);
+        Lock lock = new DebianWorld().lock(packages, List.of(), LockUpdate.NONE, LockEnvironment.of(access));
         Store first = new Store(folder.resolve("first"));
         warnings.clear();
         build().anew(first).build(request(packages, "one"), lock, false, new BuildReport());

@@ -14,6 +14,7 @@ import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.judge.Judge;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockFile;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
@@ -37,7 +38,7 @@ final class SmallBuild {
         PackageRequest packages = new TestRequest().build();
         Lock lock = file.read().orElse(null);
         if (lock == null) {
-            lock = new DebianWorld().lock(packages, List.of(), LockUpdate.NONE, access);
+            lock = new DebianWorld().lock(packages, List.of(), LockUpdate.NONE, LockEnvironment.of(access));
             file.write(lock);
         }
         ImageRequest request = new ImageRequest(

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.packages.BaseRequest;
+import org.xenwright.packages.KernelChoice;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.RepositoryRequest;
 
@@ -80,6 +81,16 @@ public final class TestRequest {
 
     public PackageRequest build() {
         return new PackageRequest(
-                architectures, sources, folder, wanted, local, kernel, false, initramfs, from, preferences, beside);
+                architectures,
+                sources,
+                folder,
+                wanted,
+                local,
+                kernel == null ? null : new KernelChoice.OfPackage(kernel),
+                false,
+                initramfs,
+                from,
+                preferences,
+                beside);
     }
 }

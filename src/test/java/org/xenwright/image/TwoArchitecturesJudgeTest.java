@@ -29,6 +29,7 @@ import org.xenwright.judge.Judge;
 import org.xenwright.packages.BuildEnvironment;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.RepositoryRequest;
@@ -70,7 +71,7 @@ class TwoArchitecturesJudgeTest {
                 GuestType.PVH,
                 null,
                 folder);
-        Lock lock = new DebianWorld().lock(packages, List.of(), LockUpdate.NONE, access);
+        Lock lock = new DebianWorld().lock(packages, List.of(), LockUpdate.NONE, LockEnvironment.of(access));
         ImageManifest manifest = new ImageBuild(
                         new DebianWorld(), access, "test", tree -> new Sandboxes(scratch(), Judge.tools()).choose(tree))
                 .build(request, lock, false, new BuildReport());

@@ -112,6 +112,7 @@ class BootKernelTest {
     private BootKernel make(Tree tree, @Nullable Content busybox, String owned) throws IOException {
         return BootKernel.of(
                 tree,
+                null,
                 Digest.of("tree"),
                 busybox,
                 InitramfsOptions.of("ext4"),

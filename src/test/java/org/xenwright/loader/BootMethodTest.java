@@ -45,6 +45,7 @@ import org.xenwright.openpgp.TestKey;
 import org.xenwright.packages.BaseRequest;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.Architecture;
@@ -142,7 +143,7 @@ class BootMethodTest {
             Files.createDirectories(to.getParent());
             Files.write(to, file.getValue());
         }
-        lock = new DebianWorld().lock(packages(), List.of(), LockUpdate.NONE, access());
+        lock = new DebianWorld().lock(packages(), List.of(), LockUpdate.NONE, LockEnvironment.of(access()));
     }
 
     private Access access() {
@@ -321,7 +322,7 @@ class BootMethodTest {
         PackageRequest derived = sources()
                 .from(new BaseRequest("oci:layout", null, () -> layout))
                 .build();
-        lock = new DebianWorld().lock(derived, List.of(), LockUpdate.NONE, access());
+        lock = new DebianWorld().lock(derived, List.of(), LockUpdate.NONE, LockEnvironment.of(access()));
         Path second = folder.resolve("second");
         ImageManifest manifest = build(request(second, writable(), derived));
 

@@ -65,6 +65,7 @@ class DiskMethodsJudgeTest {
         beside.lay(Folders.tree(Judge.tools().folder("systemd-boot-efi")));
         kernel = BootKernel.of(
                 tree,
+                null,
                 Digest.of("methods"),
                 new Content.Slice(busybox, 0, Files.size(busybox)),
                 InitramfsOptions.of("ext4").withDrivers(BootMethod.GRUB.drivers()),
@@ -225,6 +226,7 @@ class DiskMethodsJudgeTest {
     void aPackingThatOnlyGrubForPvCannotUndoIsNoMatterOfADiskThatPygrubReads() throws IOException {
         BootKernel cloud = BootKernel.of(
                 Folders.tree(Judge.tools().folder("linux-image-cloud-amd64")),
+                null,
                 Digest.of("cloud"),
                 null,
                 InitramfsOptions.of("ext4"),

@@ -73,6 +73,7 @@ final class LiveGuest {
         Tree packages = Folders.tree(Judge.tools().folder(kernelPackage));
         BootKernel kernel = BootKernel.of(
                 packages,
+                null,
                 Digest.of("live"),
                 busybox,
                 InitramfsOptions.of("squashfs")

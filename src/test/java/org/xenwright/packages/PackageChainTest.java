@@ -34,7 +34,7 @@ class PackageChainTest {
                 Path.of("/project"),
                 List.of("nginx-light"),
                 List.of(),
-                "linux-image-cloud-amd64",
+                new KernelChoice.OfPackage("linux-image-cloud-amd64"),
                 false,
                 true,
                 null,

@@ -125,7 +125,8 @@ class SystemEntryTest {
             Files.createDirectories(to.getParent());
             Files.write(to, file.getValue());
         }
-        lock = new DebianWorld().lock(packages(), List.of(), LockUpdate.NONE, access("locking", null, true));
+        lock = new DebianWorld()
+                .lock(packages(), List.of(), LockUpdate.NONE, LockEnvironment.of(access("locking", null, true)));
     }
 
     private static Transport transport() {

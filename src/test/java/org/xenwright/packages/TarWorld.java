@@ -72,7 +72,8 @@ public final class TarWorld implements PackageWorld {
     }
 
     @Override
-    public Lock lock(PackageRequest request, List<ArtifactFile> artifacts, LockUpdate update, Access access)
+    public Lock lock(
+            PackageRequest request, List<ArtifactFile> artifacts, LockUpdate update, LockEnvironment environment)
             throws IOException {
         check(request);
         Path repository = repository(request);

@@ -162,6 +162,7 @@ class ArmDiskNightly {
         DiskLayout layout = new DiskLayout(image, request);
         BootKernel kernel = BootKernel.of(
                 packages,
+                null,
                 Digest.of("arm"),
                 busybox(),
                 layout.initramfs().withDrivers(method.drivers()),

@@ -38,6 +38,7 @@ import org.xenwright.image.domain.HostKeys;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.judge.Judge;
 import org.xenwright.packages.BuildReport;
+import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.GuestType;
@@ -164,7 +165,7 @@ class CloudInitNightly {
                         tree -> new Sandboxes(home.resolve("scratch"), Judge.tools()).choose(tree))
                 .build(
                         request,
-                        new DebianWorld().lock(packages, List.of(), LockUpdate.NONE, access),
+                        new DebianWorld().lock(packages, List.of(), LockUpdate.NONE, LockEnvironment.of(access)),
                         false,
                         new BuildReport());
     }

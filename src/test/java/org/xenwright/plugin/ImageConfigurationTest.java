@@ -17,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.loader.BootPath;
 import org.xenwright.loader.KernelArguments;
+import org.xenwright.packages.KernelChoice;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
@@ -32,7 +33,7 @@ class ImageConfigurationTest {
     }
 
     private PackageRequest packages() throws IOException {
-        return image.packages(folder, List.of(), null, Worlds.KNOWN.usual());
+        return new DeclaredPackages(image, folder).declared(null, Worlds.KNOWN.usual(), true);
     }
 
     private CustomizeRequest customize() {
@@ -51,7 +52,7 @@ class ImageConfigurationTest {
         assertThat(image.name(project())).isEqualTo("shop");
         assertThat(image.guestType()).isEqualTo(GuestType.PVH);
         assertThat(packages().architecture()).isEqualTo("amd64");
-        assertThat(packages().kernel()).isEqualTo("linux-image-cloud-amd64");
+        assertThat(packages().kernel()).isEqualTo(new KernelChoice.Usual("linux-image-cloud-amd64"));
         assertThat(packages().generatedInitramfs()).isTrue();
         assertThat(packages().declared()).isEmpty();
         assertThat(customize().identity().hostname()).isEqualTo("shop");
@@ -64,7 +65,7 @@ class ImageConfigurationTest {
     void theKernelFollowsTheArchitecture(String architecture, String kernel) throws IOException {
         image.architecture = architecture;
 
-        assertThat(packages().kernel()).isEqualTo(kernel);
+        assertThat(packages().kernel()).isEqualTo(new KernelChoice.Usual(kernel));
     }
 
     @Test

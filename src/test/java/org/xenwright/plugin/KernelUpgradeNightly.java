@@ -49,6 +49,7 @@ import org.xenwright.loader.BootMethod;
 import org.xenwright.openpgp.TestKey;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.Architecture;
@@ -171,7 +172,7 @@ class KernelUpgradeNightly {
                         .loaderPackages(BootMethod.GRUB.parts(Architecture.AMD64), Architecture.AMD64)
                         .toArray(new String[0]))
                 .build();
-        Lock lock = new DebianWorld().lock(packages, List.of(), LockUpdate.NONE, access);
+        Lock lock = new DebianWorld().lock(packages, List.of(), LockUpdate.NONE, LockEnvironment.of(access));
         ImageManifest image = build(packages, lock);
         Path disk = folder.resolve("xen").resolve(image.disk().orElseThrow().file());
         Digest built = Digest.of(disk);

@@ -22,6 +22,7 @@ import org.xenwright.oci.registry.Credentials;
 import org.xenwright.oci.registry.Registries;
 import org.xenwright.openpgp.TestKey;
 import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockFile;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
@@ -81,13 +82,14 @@ class LockRenewalTest {
         Registries registries = new Registries(null, Credentials.NONE, List.of());
         ImageInputs inputs = new ImageInputs(
                 of,
-                image.packages(folder, List.of(), null, ImageInputs.WORLD),
+                Worlds.KNOWN.usual(),
+                new DeclaredPackages(image, folder).declared(null, Worlds.KNOWN.usual(), true),
                 List.of(),
                 null,
                 new NamedImages(null, null, List.of(), registries, List.of()),
                 null);
         Access access = new Access(new Store(folder.resolve("store")), Transport.standard(), Progress.SILENT, NOW);
-        Lock lock = new LockRenewal(file, frozen, log).renew(inputs, update, access);
+        Lock lock = new LockRenewal(file, frozen, log).renew(inputs, update, LockEnvironment.of(access));
         assertThat(file.read()).contains(lock);
         return lock.packages().stream()
                 .map(each -> each.name() + " " + each.version())

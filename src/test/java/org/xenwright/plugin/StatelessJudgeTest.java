@@ -42,6 +42,7 @@ import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.judge.Judge;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.GuestType;
@@ -90,7 +91,7 @@ class StatelessJudgeTest {
         PackageRequest packages =
                 new TestRequest().booting("linux-image-cloud-amd64").build();
         DiskRequest request = disk.request();
-        Lock lock = new DebianWorld().lock(packages, List.of(), LockUpdate.NONE, access);
+        Lock lock = new DebianWorld().lock(packages, List.of(), LockUpdate.NONE, LockEnvironment.of(access));
         image = new ImageBuild(
                         new DebianWorld(),
                         access,

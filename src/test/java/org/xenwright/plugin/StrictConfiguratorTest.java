@@ -229,7 +229,8 @@ class StrictConfiguratorTest {
         assertThat(image.image.services.disable).isEmpty();
         assertThat(image.image.disk.persist).isEmpty();
         assertThat(image.image.disk.formats()).containsExactly("raw");
-        assertThat(image.image.sources().get(0).components()).containsExactly("main");
+        assertThat(image.image.sources(Worlds.KNOWN.usual()).get(0).components())
+                .containsExactly("main");
     }
 
     @Test

@@ -1,13 +1,16 @@
 package org.xenwright.deb.resolve;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.control.Dependency;
@@ -64,6 +67,40 @@ public final class Resolver {
             sameEverywhere(candidates, found);
         }
         return Optional.ofNullable(found);
+    }
+
+    /**
+     * Finds a package as it is asked for, and of what it depends on, also indirectly, the packages of some names; whether
+     * they can be installed does not count.
+     *
+     * @param followed names of the packages to take
+     * @return the package first, each with its reason
+     * @throws org.xenwright.problem.ProblemException when it is unknown or has no candidate
+     */
+    public List<Selected> alone(PackageSpec wanted, Predicate<String> followed) {
+        Request request = new Request(List.of(wanted), Variant.CUSTOM, false, List.of(), List.of());
+        Candidates candidates = new Candidates(universe, preferences, request);
+        Map<BinaryPackage, Selected> found = new LinkedHashMap<>();
+        Deque<BinaryPackage> open = new ArrayDeque<>();
+        Roots.of(candidates, request).forEach((root, reason) -> {
+            found.put(root, new Selected(root, reason, true));
+            open.add(root);
+        });
+        while (!open.isEmpty()) {
+            BinaryPackage owner = open.remove();
+            for (Dependency group : owner.relations().depends()) {
+                candidates.answers(owner, group).stream()
+                        .filter(each -> followed.test(each.name()))
+                        .findFirst()
+                        .filter(each -> !found.containsKey(each))
+                        .ifPresent(each -> {
+                            found.put(each, new Selected(each, new Reason.Required(owner, "Depends", group), false));
+                            open.add(each);
+                        });
+            }
+        }
+        found.keySet().forEach(each -> sameEverywhere(candidates, each));
+        return List.copyOf(found.values());
     }
 
     private Installed search(

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.deb.control.ControlSyntaxException;
 import org.xenwright.deb.resolve.PackageSpec;
 import org.xenwright.deb.resolve.Preferences;
+import org.xenwright.packages.KernelChoice;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.problem.Problem;
@@ -60,11 +61,11 @@ record DebianRequest(PackageRequest asked, List<PackageSpec> wanted, Preferences
 
     /** Returns what the resolver is asked for, in order: what the project names, then the kernel. */
     List<PackageSpec> roots() {
-        if (asked.kernel() == null) {
-            return wanted;
-        }
+        KernelChoice kernel = asked.kernel();
         List<PackageSpec> roots = new ArrayList<>(wanted);
-        roots.add(PackageSpec.parse(asked.kernel()));
+        if (kernel != null) {
+            kernel.packageName().map(PackageSpec::parse).ifPresent(roots::add);
+        }
         return roots;
     }
 
@@ -86,7 +87,7 @@ record DebianRequest(PackageRequest asked, List<PackageSpec> wanted, Preferences
             fingerprint.add("from", asked.from().written());
         }
         return fingerprint
-                .add("kernel", String.valueOf(asked.kernel()))
+                .add("kernel", KernelChoice.written(asked.kernel()))
                 .add("recommends", asked.recommends())
                 .add("initramfs", asked.generatedInitramfs())
                 .digest();

@@ -21,6 +21,7 @@ import org.xenwright.packages.InstalledSystem;
 import org.xenwright.packages.JavaPackages;
 import org.xenwright.packages.LoaderPart;
 import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageQuestions;
 import org.xenwright.packages.PackageRequest;
@@ -56,11 +57,7 @@ public final class DebianWorld implements PackageWorld {
 
     @Override
     public String kernelPackage(Architecture architecture) {
-        return switch (architecture) {
-            case AMD64 -> "linux-image-cloud-amd64";
-            case ARM64 -> "linux-image-cloud-arm64";
-            case RISCV64 -> "linux-image-riscv64";
-        };
+        return KernelPackages.usual(architecture);
     }
 
     @Override
@@ -132,9 +129,10 @@ public final class DebianWorld implements PackageWorld {
     }
 
     @Override
-    public Lock lock(PackageRequest request, List<ArtifactFile> artifacts, LockUpdate update, Access access)
+    public Lock lock(
+            PackageRequest request, List<ArtifactFile> artifacts, LockUpdate update, LockEnvironment environment)
             throws IOException {
-        return new Locking(access).lock(DebianRequest.of(request), artifacts, update.in(this));
+        return new Locking(environment.access()).lock(DebianRequest.of(request), artifacts, update.in(this));
     }
 
     @Override

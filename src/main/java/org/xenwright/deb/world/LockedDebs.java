@@ -31,13 +31,15 @@ import org.xenwright.tree.Tree;
  * @param controls control files of all packages of the lock, in its order
  * @param busybox for the initramfs; null when the lock has none
  * @param beside files of those that are taken beside the image
+ * @param kernel files of those whose kernel an image takes without installing them
  */
 record LockedDebs(
         List<UnpackedDeb> image,
         Set<String> automatic,
         List<Paragraph> controls,
         @Nullable Content busybox,
-        Tree beside) {
+        Tree beside,
+        Tree kernel) {
 
     static LockedDebs of(
             Lock lock, PackageRequest request, @Nullable DebianBase base, Access access, BuildReport report)
@@ -47,6 +49,7 @@ record LockedDebs(
         Set<String> automatic = new TreeSet<>();
         Content busybox = null;
         Tree beside = ConfiguredSystem.nothing();
+        Tree kernel = ConfiguredSystem.nothing();
         for (int i = 0; i < debs.size(); i++) {
             Lock.LockedPackage locked = lock.packages().get(i);
             if (locked.purpose() == Lock.Purpose.INITRAMFS) {
@@ -57,13 +60,17 @@ record LockedDebs(
                 beside.lay(TreeTar.read(debs.get(i).data()));
                 continue;
             }
+            if (locked.purpose() == Lock.Purpose.KERNEL) {
+                kernel.lay(TreeTar.read(debs.get(i).data()));
+                continue;
+            }
             image.add(debs.get(i));
             if (!locked.asked()) {
                 automatic.add(locked.nameIn(request.architecture()));
             }
         }
         return new LockedDebs(
-                image, automatic, debs.stream().map(UnpackedDeb::control).toList(), busybox, beside);
+                image, automatic, debs.stream().map(UnpackedDeb::control).toList(), busybox, beside, kernel);
     }
 
     /** Returns the file that a store of packages is asked for. */

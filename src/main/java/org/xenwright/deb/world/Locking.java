@@ -167,7 +167,7 @@ final class Locking {
                 List.of(base.system().asLocked(from)));
     }
 
-    private static Lock.LockedPackage busybox(Resolver resolver) {
+    static Lock.LockedPackage busybox(Resolver resolver) {
         Request alone = Request.of(List.of(Busybox.PACKAGE)).withVariant(Variant.CUSTOM);
         Selected selected = resolver.resolve(alone).get(Busybox.PACKAGE);
         if (selected == null) {
@@ -200,7 +200,7 @@ final class Locking {
     }
 
     /** Returns the sources packages were taken from; a source that gave none does not concern the image. */
-    private static List<Lock.Source> sources(Archive archive, List<Lock.LockedPackage> packages, String architecture) {
+    static List<Lock.Source> sources(Archive archive, List<Lock.LockedPackage> packages, String architecture) {
         Set<String> used = new TreeSet<>();
         packages.forEach(each -> used.add(each.source()));
         List<Lock.Source> sources = new ArrayList<>();

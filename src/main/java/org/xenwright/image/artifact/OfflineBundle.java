@@ -34,6 +34,11 @@ public final class OfflineBundle {
         this.world = world;
     }
 
+    /** Returns the same folder for packages of another world. */
+    public OfflineBundle in(PackageWorld other) {
+        return new OfflineBundle(folder, other);
+    }
+
     /**
      * Writes the inputs of a lock, fetching what the store lacks. Files that are there already stay as they are.
      *

@@ -69,6 +69,7 @@ public final class BillOfMaterials {
                 case BASE -> {}
                 case INITRAMFS -> properties.put("purpose", List.of(Lock.Purpose.INITRAMFS.word()));
                 case LOADER -> properties.put("purpose", List.of(Lock.Purpose.LOADER.word()));
+                case KERNEL -> properties.put("purpose", List.of(Lock.Purpose.KERNEL.word()));
                 case RUNTIME -> properties.put("purpose", List.of(Lock.Purpose.RUNTIME.word()));
                 case IMAGE -> {
                     properties.put("script", scripts.getOrDefault(each.name(), List.of()));
@@ -78,7 +79,10 @@ public final class BillOfMaterials {
             sbom.add(each, properties);
             if (each.origin() == Origin.BASE) {
                 sbom.broughtByBase(each);
-            } else if (each.asked() || each.origin() == Origin.INITRAMFS || each.origin() == Origin.LOADER) {
+            } else if (each.asked()
+                    || each.origin() == Origin.INITRAMFS
+                    || each.origin() == Origin.LOADER
+                    || each.origin() == Origin.KERNEL) {
                 sbom.asked(each);
             }
         }

@@ -38,7 +38,7 @@ class LicencesTest {
 
     @Test
     void theAddressOfAPackageIsThatOfPackageUrl() {
-        assertThat(DebianContents.address("debian", "12", "hello", "1:2.0+b1", "amd64", "greetings@1:2.0"))
+        assertThat(DebianComponents.address("debian", "12", "hello", "1:2.0+b1", "amd64", "greetings@1:2.0"))
                 .isEqualTo(
                         "pkg:deb/debian/hello@1%3A2.0%2Bb1?arch=amd64&distro=debian-12&upstream=greetings%401%3A2.0");
     }

@@ -33,6 +33,7 @@ import org.xenwright.packages.BaseRequest;
 import org.xenwright.packages.BaseSystem;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockDifference;
+import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockFile;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageChain;
@@ -153,7 +154,7 @@ class LockingTest {
                 deb("manual", "1", "base"));
         PackageRequest request = request("app", "-unloved");
         DebianWorld world = new DebianWorld();
-        Lock lock = world.lock(request, List.of(), LockUpdate.NONE, access("store"));
+        Lock lock = world.lock(request, List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
 
         assertThat(new PackageChain(lock, request).to("base"))
                 .containsExactly(
@@ -181,25 +182,31 @@ class LockingTest {
     @Test
     void aReleaseOlderThanTheEarlierLocksIsRefusedOnEveryMachine() throws IOException {
         second();
-        Lock before = new DebianWorld().lock(request("app"), List.of(), LockUpdate.NONE, access("store"));
+        Lock before =
+                new DebianWorld().lock(request("app"), List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
         first();
 
         // the store of another machine has seen nothing; only the lock knows
         String old = "older than that of " + before.sources().get(0).date() + " in the lock";
-        assertThatThrownBy(() ->
-                        new DebianWorld().lock(request("app"), List.of(), LockUpdate.all(before), access("other")))
+        assertThatThrownBy(() -> new DebianWorld()
+                        .lock(request("app"), List.of(), LockUpdate.all(before), LockEnvironment.of(access("other"))))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining(old);
         for (Set<String> named : List.of(Set.<String>of(), Set.of("app"))) {
             assertThatThrownBy(() -> new DebianWorld()
-                            .lock(request("app"), List.of(), LockUpdate.only(before, named), access("other")))
+                            .lock(
+                                    request("app"),
+                                    List.of(),
+                                    LockUpdate.only(before, named),
+                                    LockEnvironment.of(access("other"))))
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContaining(old);
         }
         // nor does a store that knows the older one alone help, offline
-        new DebianWorld().lock(request("app"), List.of(), LockUpdate.NONE, access("behind"));
+        new DebianWorld().lock(request("app"), List.of(), LockUpdate.NONE, LockEnvironment.of(access("behind")));
         Access offline = new Access(access("behind").store(), null, Progress.SILENT, NOW);
-        assertThatThrownBy(() -> new DebianWorld().lock(request("app"), List.of(), LockUpdate.all(before), offline))
+        assertThatThrownBy(() -> new DebianWorld()
+                        .lock(request("app"), List.of(), LockUpdate.all(before), LockEnvironment.of(offline)))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining(old);
     }
@@ -207,7 +214,8 @@ class LockingTest {
     @Test
     void theLocksDateBindsOnlyTheRepositoryItIsOf() throws IOException {
         second();
-        Lock before = new DebianWorld().lock(request("app"), List.of(), LockUpdate.NONE, access("store"));
+        Lock before =
+                new DebianWorld().lock(request("app"), List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
         first();
         TestKey other = TestKey.born(NOW.minusSeconds(100_000));
         Files.writeString(folder.resolve("other.asc"), other.armored());
@@ -220,7 +228,7 @@ class LockingTest {
                 .wanted("app")
                 .build();
         assertThat(new DebianWorld()
-                        .lock(request, List.of(), LockUpdate.all(before), access("other"))
+                        .lock(request, List.of(), LockUpdate.all(before), LockEnvironment.of(access("other")))
                         .packages())
                 .isNotEmpty();
     }
@@ -230,7 +238,7 @@ class LockingTest {
         first();
         PackageRequest request = wanting("app").beside("other", "library").build();
 
-        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access("store"));
+        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
 
         // the image has library itself
         assertThat(versions(lock)).containsExactly("app 1", "base 1", "library 1", "other 1");
@@ -256,7 +264,7 @@ class LockingTest {
         write(repository);
         PackageRequest request = wanting("app").beside("default-jdk-headless").build();
 
-        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access("store"));
+        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
 
         assertThat(lock.packages())
                 .filteredOn(each -> each.purpose() == Lock.Purpose.RUNTIME)
@@ -278,7 +286,8 @@ class LockingTest {
     @Test
     void aLockWithoutWhatBootsTheDiskIsStaleAndSaysWhatItLacks() throws IOException {
         first();
-        Lock lock = new DebianWorld().lock(request("app"), List.of(), LockUpdate.NONE, access("store"));
+        Lock lock =
+                new DebianWorld().lock(request("app"), List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
 
         assertThat(lock.complaint(
                         new DebianWorld(), wanting("app").beside("other").build(), List.of()))
@@ -290,7 +299,8 @@ class LockingTest {
         first();
         PackageRequest request = wanting("app").beside("grub-pc-bin").build();
 
-        assertThatThrownBy(() -> new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access("store")))
+        assertThatThrownBy(() -> new DebianWorld()
+                        .lock(request, List.of(), LockUpdate.NONE, LockEnvironment.of(access("store"))))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContainingAll(
                         "<image><bootloader>",
@@ -302,12 +312,12 @@ class LockingTest {
     void aNamedPackageBringsOnlyWhatItNeeds() throws IOException {
         first();
         PackageRequest request = request("app", "other");
-        Lock before = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access("store"));
+        Lock before = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
         fetch(before, "store");
         second();
 
-        Lock after =
-                new DebianWorld().lock(request, List.of(), LockUpdate.only(before, Set.of("app")), access("store"));
+        Lock after = new DebianWorld()
+                .lock(request, List.of(), LockUpdate.only(before, Set.of("app")), LockEnvironment.of(access("store")));
 
         assertThat(versions(after)).containsExactly("app 2", "base 1", "library 2", "other 1");
         assertThat(after.find("other", Lock.Purpose.IMAGE)).isEqualTo(before.find("other", Lock.Purpose.IMAGE));
@@ -320,11 +330,11 @@ class LockingTest {
     void whatNobodyHasAnyMoreIsUpdatedAndSaid() throws IOException {
         first();
         PackageRequest request = request("app", "other");
-        Lock before = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access("store"));
+        Lock before = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
         second();
 
-        Lock after =
-                new DebianWorld().lock(request, List.of(), LockUpdate.only(before, Set.of("app")), access("store"));
+        Lock after = new DebianWorld()
+                .lock(request, List.of(), LockUpdate.only(before, Set.of("app")), LockEnvironment.of(access("store")));
 
         assertThat(versions(after)).containsExactly("app 2", "base 2", "library 2", "other 2");
     }
@@ -332,7 +342,8 @@ class LockingTest {
     @Test
     void aPackageNewInThePomLeavesTheOthersAlone() throws IOException {
         first();
-        Lock before = new DebianWorld().lock(request("app"), List.of(), LockUpdate.NONE, access("store"));
+        Lock before =
+                new DebianWorld().lock(request("app"), List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
         fetch(before, "store");
         second();
 
@@ -344,7 +355,8 @@ class LockingTest {
                 .hasValue("it lacks other");
         assertThat(before.complaint(new DebianWorld(), request(), List.of()))
                 .hasValue("it has app 1, which the POM does not ask for");
-        Lock after = new DebianWorld().lock(request, List.of(), LockUpdate.only(before, Set.of()), access("store"));
+        Lock after = new DebianWorld()
+                .lock(request, List.of(), LockUpdate.only(before, Set.of()), LockEnvironment.of(access("store")));
         assertThat(versions(after)).containsExactly("app 1", "base 1", "fresh 2", "library 1");
         assertThat(after.complaint(new DebianWorld(), request, List.of())).isEmpty();
     }
@@ -352,9 +364,14 @@ class LockingTest {
     @Test
     void anUnknownNameIsCorrected() throws IOException {
         first();
-        Lock before = new DebianWorld().lock(request("app"), List.of(), LockUpdate.NONE, access("store"));
+        Lock before =
+                new DebianWorld().lock(request("app"), List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
         assertThatThrownBy(() -> new DebianWorld()
-                        .lock(request("app"), List.of(), LockUpdate.only(before, Set.of("libary")), access("store")))
+                        .lock(
+                                request("app"),
+                                List.of(),
+                                LockUpdate.only(before, Set.of("libary")),
+                                LockEnvironment.of(access("store"))))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("did you mean 'library'?");
     }
@@ -362,13 +379,15 @@ class LockingTest {
     @Test
     void updatesFromASecuritySuiteAreMarked() throws IOException {
         publish(NOW.minusSeconds(9000), "cobra", deb("app", "1", "app"));
-        Lock before = new DebianWorld().lock(request("app"), List.of(), LockUpdate.NONE, access("store"));
+        Lock before =
+                new DebianWorld().lock(request("app"), List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
         TestRepository security = new TestRepository(KEY, NOW.minusSeconds(3000)).field("Label", "Test-Security");
         security.add(deb("app", "1+deb1", "app"));
         for (Map.Entry<String, byte[]> file : security.files().entrySet()) {
             Files.write(folder.resolve("repository").resolve(file.getKey()), file.getValue());
         }
-        Lock after = new DebianWorld().lock(request("app"), List.of(), LockUpdate.NONE, access("store"));
+        Lock after =
+                new DebianWorld().lock(request("app"), List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
         LockDifference difference = LockDifference.between(before, after, new DebianWorld().versions());
         assertThat(difference.lines())
                 .singleElement()
@@ -384,7 +403,7 @@ class LockingTest {
         Path artifact = Files.writeString(folder.resolve("thing.jar"), "thing");
         List<ArtifactFile> artifacts = List.of(new ArtifactFile("org.example:thing:jar:1", artifact));
         PackageRequest request = request("app");
-        Lock lock = new DebianWorld().lock(request, artifacts, LockUpdate.NONE, access("store"));
+        Lock lock = new DebianWorld().lock(request, artifacts, LockUpdate.NONE, LockEnvironment.of(access("store")));
         fetch(lock, "store");
         second(); // the mirror is of the lock's Release, whatever the repository has now
         OfflineBundle mirror = new OfflineBundle(folder.resolve("mirror"), new DebianWorld());
@@ -403,7 +422,7 @@ class LockingTest {
                         assertThat(file).hasContent("thing").endsWith(Path.of("org/example/thing/1/thing-1.jar")));
         Path debian = folder.resolve("mirror/debian/repository");
         Files.move(debian, folder.resolve("repository"));
-        Lock again = new DebianWorld().lock(request, artifacts, LockUpdate.NONE, access("fresh"));
+        Lock again = new DebianWorld().lock(request, artifacts, LockUpdate.NONE, LockEnvironment.of(access("fresh")));
         assertThat(again).as("the signed chain is whole").isEqualTo(lock);
     }
 
@@ -413,7 +432,7 @@ class LockingTest {
         ImageLayout layout = image.layout(folder.resolve("layout"));
         BaseRequest from = new BaseRequest("oci:layout", null, () -> layout);
         PackageRequest request = request(from);
-        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access("store"));
+        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
         OfflineBundle mirror = new OfflineBundle(folder.resolve("mirror"), new DebianWorld());
         assertThat(mirror.base()).isEmpty();
         assertThat(mirror.write(lock, request, List.of(), access("store")))
@@ -441,7 +460,7 @@ class LockingTest {
         BaseRequest from = new BaseRequest("oci:layout", null, () -> layout);
         // nothing was published: whoever opens the repository fails
         PackageRequest request = wanting().from(from).build();
-        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access("store"));
+        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
         assertThat(lock.packages()).isEmpty();
         assertThat(lock.sources()).isEmpty();
         assertThat(lock.bases()).hasSize(1);
@@ -467,7 +486,11 @@ class LockingTest {
         second();
         BaseRequest from = base("library");
         assertThatThrownBy(() -> new DebianWorld()
-                        .lock(wanting("app").from(from).build(), List.of(), LockUpdate.NONE, access("store")))
+                        .lock(
+                                wanting("app").from(from).build(),
+                                List.of(),
+                                LockUpdate.NONE,
+                                LockEnvironment.of(access("store"))))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContainingAll(
                         "app (2) Depends: library (>= 2)",
@@ -475,7 +498,11 @@ class LockingTest {
                         "take the hold off in the base (apt-mark unhold library)",
                         "leave out app");
         assertThatThrownBy(() -> new DebianWorld()
-                        .lock(wanting("library=2").from(from).build(), List.of(), LockUpdate.NONE, access("store")))
+                        .lock(
+                                wanting("library=2").from(from).build(),
+                                List.of(),
+                                LockUpdate.NONE,
+                                LockEnvironment.of(access("store"))))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContainingAll(
                         "'library=2', but library (1) from base is on hold", "apt-mark unhold library", "library=1");
@@ -486,7 +513,7 @@ class LockingTest {
                                         .build(),
                                 List.of(),
                                 LockUpdate.NONE,
-                                access("store"))))
+                                LockEnvironment.of(access("store")))))
                 .containsExactly("fresh 2");
     }
 
@@ -499,7 +526,11 @@ class LockingTest {
                 deb("base", "1", "base"));
         BaseRequest from = base("library");
         assertThatThrownBy(() -> new DebianWorld()
-                        .lock(wanting("rival").from(from).build(), List.of(), LockUpdate.NONE, access("store")))
+                        .lock(
+                                wanting("rival").from(from).build(),
+                                List.of(),
+                                LockUpdate.NONE,
+                                LockEnvironment.of(access("store"))))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContainingAll(
                         "on hold ->", "rival (1) Conflicts: library", "apt-mark unhold library", "leave out rival");
@@ -532,7 +563,7 @@ class LockingTest {
                 listening,
                 NOW);
         PackageRequest request = wanting("app").from(from).build();
-        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access);
+        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, LockEnvironment.of(access));
         // of cobra, though the base is of adder: app, and the library it needs; the rest stays as it is
         assertThat(versions(lock)).containsExactly("app 2", "library 2");
         assertThat(notes)
@@ -546,9 +577,9 @@ class LockingTest {
         TestImage image = new TestImage().layer(TarFile.tar().file("etc/os-release", "ID=other\n"));
         BaseRequest from = new BaseRequest("oci:layout", null, () -> image.layout(folder.resolve("layout")));
         PackageRequest request = request(from);
-        Lock before = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access("store"));
+        Lock before = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
         image.layer(TarFile.tar().file("etc/motd", "new\n"));
-        Lock after = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access("store"));
+        Lock after = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
         LockDifference difference = LockDifference.between(before, after, new DebianWorld().versions());
         assertThat(difference.summary()).isEqualTo("1 updated");
         assertThat(difference.lines()).singleElement().asString().contains("oci:layout", " -> sha256:");
@@ -558,7 +589,7 @@ class LockingTest {
     void aMirrorThatWasChangedIsRefused() throws IOException {
         first();
         PackageRequest request = request("app");
-        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access("store"));
+        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
         OfflineBundle mirror = new OfflineBundle(folder.resolve("mirror"), new DebianWorld());
         mirror.write(lock, request, List.of(), access("store"));
         String file = lock.find("app", Lock.Purpose.IMAGE).orElseThrow().file();
@@ -586,7 +617,7 @@ class LockingTest {
         PackageRequest request = wanting("extra")
                 .sources(folder, source("repository", "key.asc"), source("third", "own.asc"))
                 .build();
-        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access("store"));
+        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
         assertThat(versions(lock)).containsExactly("app 1", "base 1", "extra 1", "library 1");
         assertThat(lock.sources())
                 .extracting(Lock.Source::id, Lock.Source::signers)
@@ -621,11 +652,15 @@ class LockingTest {
     @Test
     void aRepositoryGivesOnlyThePackagesItMayGive() throws IOException {
         assertThat(versions(new DebianWorld()
-                        .lock(withStranger("", "acme-tool").build(), List.of(), LockUpdate.NONE, access("store"))))
+                        .lock(
+                                withStranger("", "acme-tool").build(),
+                                List.of(),
+                                LockUpdate.NONE,
+                                LockEnvironment.of(access("store")))))
                 .as("the attack: a newer library that nobody asked that repository for")
                 .contains("library 99");
         PackageRequest limited = withStranger("acme-*", "acme-tool").build();
-        Lock lock = new DebianWorld().lock(limited, List.of(), LockUpdate.NONE, access("store"));
+        Lock lock = new DebianWorld().lock(limited, List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
         assertThat(versions(lock)).containsExactly("acme-tool 1", "base 1", "library 1");
         assertThat(lock.complaint(new DebianWorld(), limited, List.of())).isEmpty();
         assertThat(lock.complaint(
@@ -637,7 +672,7 @@ class LockingTest {
                                         .build(),
                                 List.of(),
                                 LockUpdate.NONE,
-                                access("store")))
+                                LockEnvironment.of(access("store"))))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("library=99");
     }
@@ -665,7 +700,7 @@ class LockingTest {
                         withStranger("acme-*,acne-*", "acme-tool").build(),
                         List.of(),
                         LockUpdate.NONE,
-                        new Access(quiet.store(), quiet.transport(), progress, NOW));
+                        LockEnvironment.of(new Access(quiet.store(), quiet.transport(), progress, NOW)));
         assertThat(warnings)
                 .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
                 .contains("stranger", "has no package 'acne-*', which its <includes> name");
@@ -701,7 +736,7 @@ class LockingTest {
         ofTwoArchitectures();
         PackageRequest request =
                 wanting("app:i386", "base").architectures("amd64", "i386").build();
-        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access("store"));
+        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
         // what is Multi-Arch: foreign serves all architectures and comes in the image's own
         assertThat(qualified(lock)).containsExactly("app:i386", "base", "data", "helper", "library", "library:i386");
         assertThat(lock.sources())
@@ -724,8 +759,8 @@ class LockingTest {
     @Test
     void anArchitectureThatIsNotDeclaredIsRefused() throws IOException {
         ofTwoArchitectures();
-        assertThatThrownBy(
-                        () -> new DebianWorld().lock(request("app:i386"), List.of(), LockUpdate.NONE, access("store")))
+        assertThatThrownBy(() -> new DebianWorld()
+                        .lock(request("app:i386"), List.of(), LockUpdate.NONE, LockEnvironment.of(access("store"))))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContainingAll("'app:i386'", "declare i386", "none is for i386");
         assertThatThrownBy(() -> new DebianWorld()
@@ -733,7 +768,7 @@ class LockingTest {
                                 wanting("app").architectures("amd64", "armhf").build(),
                                 List.of(),
                                 LockUpdate.NONE,
-                                access("store")))
+                                LockEnvironment.of(access("store"))))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContainingAll("finding packages for armhf", "no repository with packages for armhf");
     }
@@ -743,7 +778,8 @@ class LockingTest {
         ofTwoArchitectures();
         PackageRequest request =
                 wanting("stuck:i386").architectures("amd64", "i386").build();
-        assertThatThrownBy(() -> new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access("store")))
+        assertThatThrownBy(() -> new DebianWorld()
+                        .lock(request, List.of(), LockUpdate.NONE, LockEnvironment.of(access("store"))))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining(
                         "narrow (1) from cobra/main counts as amd64 and serves no package of i386, since it"
@@ -755,12 +791,16 @@ class LockingTest {
         ofTwoArchitectures();
         PackageRequest request =
                 wanting("app:i386", "base").architectures("amd64", "i386").build();
-        Lock before = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access("store"));
+        Lock before = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
         fetch(before, "store");
         ofTwoArchitectures("2", NOW.minusSeconds(3000));
 
-        Lock after =
-                new DebianWorld().lock(request, List.of(), LockUpdate.only(before, Set.of("library")), access("store"));
+        Lock after = new DebianWorld()
+                .lock(
+                        request,
+                        List.of(),
+                        LockUpdate.only(before, Set.of("library")),
+                        LockEnvironment.of(access("store")));
 
         assertThat(versions(after)).containsExactly("app 1", "base 1", "data 1", "helper 1", "library 2", "library 2");
         LockDifference difference = LockDifference.between(before, after, new DebianWorld().versions());
@@ -776,11 +816,11 @@ class LockingTest {
         ofTwoArchitectures();
         PackageRequest request =
                 wanting("app:i386", "base").architectures("amd64", "i386").build();
-        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access("store"));
+        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
         new OfflineBundle(folder.resolve("mirror"), new DebianWorld()).write(lock, request, List.of(), access("store"));
         deleteRepository();
         Files.move(folder.resolve("mirror/debian/repository"), folder.resolve("repository"));
-        assertThat(new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access("fresh")))
+        assertThat(new DebianWorld().lock(request, List.of(), LockUpdate.NONE, LockEnvironment.of(access("fresh"))))
                 .isEqualTo(lock);
     }
 
@@ -792,7 +832,8 @@ class LockingTest {
                 Pin: version 1
                 Pin-Priority: 900
                 """;
-        Lock lock = new DebianWorld().lock(plain.preferences(old).build(), List.of(), LockUpdate.NONE, access("store"));
+        Lock lock = new DebianWorld()
+                .lock(plain.preferences(old).build(), List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
         assertThat(versions(lock)).contains("library 1");
         assertThat(lock.complaint(new DebianWorld(), plain.preferences("").build(), List.of()))
                 .hasValue("the packages or repositories of the POM changed");

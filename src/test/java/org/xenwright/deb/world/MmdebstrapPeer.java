@@ -27,6 +27,7 @@ import org.xenwright.layer.TreeTar;
 import org.xenwright.packages.AccountNumbers;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.RepositoryRequest;
@@ -119,7 +120,7 @@ final class MmdebstrapPeer {
                 .sources(Path.of("/"), declared.toArray(RepositoryRequest[]::new))
                 .wanted(names.toArray(String[]::new))
                 .build();
-        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, access);
+        Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, LockEnvironment.of(access));
         return new Drawn(names, lock, LockedDebs.of(lock, request, null, access, new BuildReport()));
     }
 

@@ -1,0 +1,88 @@
+package org.xenwright.bases;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.xenwright.packages.BootParts;
+import org.xenwright.packages.BootPartsSource;
+import org.xenwright.packages.ConfiguredSystem;
+import org.xenwright.packages.InstalledPackage;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.OsRelease;
+import org.xenwright.packages.PackageComponent;
+import org.xenwright.packages.PackageComponent.Origin;
+import org.xenwright.packages.PackageName;
+import org.xenwright.packages.PackageRequest;
+import org.xenwright.packages.SystemContents;
+
+/** The contents of a system that started from a base: the packages that its own records list, and what boots it. */
+final class BasedContents {
+    private final BasedWorld world;
+    private final Lock lock;
+    private final PackageRequest request;
+    private final ConfiguredSystem system;
+
+    BasedContents(BasedWorld world, Lock lock, PackageRequest request, ConfiguredSystem system) {
+        this.world = world;
+        this.lock = lock;
+        this.request = request;
+        this.system = system;
+    }
+
+    SystemContents contents() throws IOException {
+        OsRelease release = OsRelease.of(system.tree());
+        List<PackageComponent> components = new ArrayList<>();
+        for (InstalledPackage each : world.natives().list(system.tree())) {
+            components.add(component(each));
+        }
+        components.addAll(world.parts()
+                .components(
+                        lock,
+                        request,
+                        new BootParts(
+                                ConfiguredSystem.nothing(),
+                                null,
+                                system.beside(),
+                                system.descriptions(),
+                                system.copyrights())));
+        for (Lock.LockedPackage each : lock.packages()) {
+            if (each.isLocal() && !BootPartsSource.isPart(each) && each.purpose() == Lock.Purpose.KERNEL) {
+                components.add(brought(each));
+            }
+        }
+        return new SystemContents(release.id().isEmpty() ? "linux" : release.id(), release.version(), components);
+    }
+
+    private PackageComponent component(InstalledPackage installed) {
+        String name = PackageName.in(request.architecture(), installed.name(), installed.architecture());
+        Optional<Lock.LockedPackage> locked = lock.find(name, Lock.Purpose.IMAGE)
+                .filter(each -> each.version().equals(installed.version()));
+        return new PackageComponent(
+                name,
+                installed.version(),
+                installed.architecture(),
+                locked.isPresent() ? Origin.IMAGE : Origin.BASE,
+                locked.map(Lock.LockedPackage::source).orElse(Lock.BASE),
+                locked.map(Lock.LockedPackage::sha256).orElse(null),
+                locked.map(Lock.LockedPackage::asked).orElse(false),
+                installed.address(),
+                installed.licences(),
+                installed.needs());
+    }
+
+    private static PackageComponent brought(Lock.LockedPackage kernel) {
+        return new PackageComponent(
+                kernel.name(),
+                kernel.version(),
+                kernel.architecture(),
+                Origin.KERNEL,
+                kernel.source(),
+                kernel.sha256(),
+                true,
+                "pkg:generic/" + kernel.name() + "@" + kernel.version(),
+                List.of(),
+                Set.of());
+    }
+}

@@ -1,0 +1,19 @@
+package org.xenwright.packages;
+
+import org.xenwright.sandbox.SandboxSource;
+import org.xenwright.transport.Access;
+
+/**
+ * The environment that a lock is made in.
+ *
+ * @param access to repositories and the store
+ * @param sandboxes finds the place where a base's own program chooses packages
+ */
+public record LockEnvironment(Access access, SandboxSource sandboxes) {
+    /** Makes one in which nothing can run. */
+    public static LockEnvironment of(Access access) {
+        return new LockEnvironment(access, tree -> {
+            throw new IllegalStateException("a lock for which nothing was to run");
+        });
+    }
+}
