@@ -1,6 +1,8 @@
 package org.xenwright.rpm.repository;
 
 import java.util.List;
+import java.util.Optional;
+import org.xenwright.store.Digest;
 
 /**
  * A package as an index tells of it.
@@ -24,6 +26,13 @@ public record RpmEntry(
         provides = List.copyOf(provides);
         files = List.copyOf(files);
         needs = List.copyOf(needs);
+    }
+
+    /** Returns the digest of its file as locks have it; empty when the index knows it by another. */
+    public Optional<Digest> sha256() {
+        return checksum.algorithm() == Checksum.Algorithm.SHA256
+                ? Optional.of(new Digest(checksum.hex()))
+                : Optional.empty();
     }
 
     /** The ways in which a package brings another along, the strongest first. */
