@@ -145,7 +145,7 @@ public final class DeployPlan {
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         long domains = changes.stream()
-                .filter(each -> each.kind() != PlannedChange.Kind.STRAY && each.kind() != PlannedChange.Kind.REMOVE)
+                .filter(each -> each.kind() != PlannedChange.Kind.STRAY && !each.removes())
                 .count();
         int all = survey.seen().size() + survey.unreached().size();
         lines.add(deployment + ": " + counted(domains, "domain") + ", " + counted(all, "destination") + "; plan " + id);

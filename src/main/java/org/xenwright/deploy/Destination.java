@@ -31,7 +31,10 @@ public interface Destination extends AutoCloseable {
      */
     default void admit(WantedDomain domain) {}
 
-    /** Reads all that a plan needs, with at most two commands, and writes nothing. */
+    /**
+     * Reads all that a plan needs, with at most two commands, and writes nothing. The inventory has no generation that is
+     * no longer there, but for one that is the current.
+     */
     Observation observe() throws IOException;
 
     /** Returns the names of all deployments that have something at this place, whosever they are, in their order. */
@@ -84,11 +87,18 @@ public interface Destination extends AutoCloseable {
         }
     }
 
+    /**
+     * Removes the state disks of a domain, which outlive its generations. Does nothing where there are none.
+     *
+     * @throws org.xenwright.problem.ProblemException while a generation of it is there
+     */
+    void erase(Lease lease, String domain) throws IOException;
+
     /** Starts a generation; returns when the place says that it was built and started. */
     RunningDomain start(Lease lease, String domain, int generation) throws IOException;
 
     /**
-     * Asks a domain to shut down, and waits until it is gone.
+     * Asks a domain to shut down, and waits until it is gone; one that is dying is only waited for.
      *
      * @return whether it went within the time; one that did not may still go, since nothing takes the request back
      */

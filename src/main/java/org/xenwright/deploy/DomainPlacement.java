@@ -1,5 +1,6 @@
 package org.xenwright.deploy;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.problem.ProblemException;
+import org.xenwright.store.Digest;
 
 /**
  * The choice of a destination for each domain: those that stand stay where they are as long as they may, and for want of
@@ -30,11 +32,16 @@ record DomainPlacement(Map<String, String> places, Map<String, String> refused) 
     private static final class Room {
         private final Survey.Seen seen;
         private final Set<String> groups = new HashSet<>();
+        private final DiskRoom disk;
         private long left;
 
-        /** @param placed whose memory counts as free, since it is what is placed; the others of ours stay */
-        Room(Survey.Seen seen, Set<String> placed) {
+        /**
+         * @param placed whose memory counts as free, since it is what is placed; the others of ours stay
+         * @param data bytes of files, as they are read
+         */
+        Room(Survey.Seen seen, Set<String> placed, Map<Digest, Long> data) {
             this.seen = seen;
+            disk = new DiskRoom(seen, data);
             long free = seen.found().free();
             long most = seen.terms().memory();
             for (DeployInventory.Entry each : seen.found().inventory().domains()) {
@@ -68,8 +75,30 @@ record DomainPlacement(Map<String, String> places, Map<String, String> refused) 
         /** Returns why a domain cannot come here; null when it can. */
         @Nullable
         String unfit(WantedDomain domain) {
+            String why = unfitForNow(domain);
+            return why == null ? fullFor(domain) : why;
+        }
+
+        /** Returns why a domain cannot be here, whether its files have room or not; null when it can. */
+        @Nullable
+        String unfitForNow(WantedDomain domain) {
             String why = unfitForAnyMemory(domain);
             return why == null && domain.need() > left ? "has " + kib(Math.max(0, left)) + " left" : why;
+        }
+
+        /** Returns why the files of a domain have no room here; null when they have, or when none are written. */
+        @Nullable
+        String fullFor(WantedDomain domain) {
+            return isWritten(domain) ? disk.lacks(domain).orElse(null) : null;
+        }
+
+        /** Returns whether a generation of a domain is written that is not here. */
+        private boolean isWritten(WantedDomain domain) {
+            return seen.entry(domain.name())
+                    .filter(entry -> entry.current() > 0)
+                    .flatMap(entry -> entry.find(entry.current()))
+                    .filter(current -> current.revision().equals(domain.revision()))
+                    .isEmpty();
         }
 
         /** Returns why a domain cannot be here, however much memory is left; null when it can. */
@@ -102,6 +131,9 @@ record DomainPlacement(Map<String, String> places, Map<String, String> refused) 
 
         void take(WantedDomain domain) {
             left -= domain.need();
+            if (isWritten(domain)) {
+                disk.take(domain);
+            }
             keep(domain);
         }
 
@@ -123,13 +155,15 @@ record DomainPlacement(Map<String, String> places, Map<String, String> refused) 
             List<WantedDomain> placed,
             List<WantedDomain> others,
             PlacementStrategy strategy,
-            Set<String> closed) {
+            Set<String> closed)
+            throws IOException {
         Map<String, Room> rooms = new LinkedHashMap<>();
+        Map<Digest, Long> data = DiskRoom.data(survey, placed);
         Set<String> names = new HashSet<>();
         placed.forEach(each -> names.add(each.name()));
         survey.seen().forEach((id, seen) -> {
             if (!closed.contains(id)) {
-                rooms.put(id, new Room(seen, names));
+                rooms.put(id, new Room(seen, names, data));
             }
         });
         Map<String, String> standing = survey.places();
@@ -152,8 +186,7 @@ record DomainPlacement(Map<String, String> places, Map<String, String> refused) 
             } else if (!room.holds(each)) {
                 growing.add(each);
             } else if (room.unfitForAnyMemory(each) == null) {
-                room.take(each);
-                places.put(each.name(), at);
+                stay(room, each, at, places, refused);
             } else {
                 open.add(each);
             }
@@ -161,9 +194,8 @@ record DomainPlacement(Map<String, String> places, Map<String, String> refused) 
         for (WantedDomain each : growing) {
             String at = Objects.requireNonNull(standing.get(each.name()));
             Room room = Objects.requireNonNull(rooms.get(at));
-            if (room.unfit(each) == null) {
-                room.take(each);
-                places.put(each.name(), at);
+            if (room.unfitForNow(each) == null) {
+                stay(room, each, at, places, refused);
             } else {
                 open.add(each);
             }
@@ -178,6 +210,19 @@ record DomainPlacement(Map<String, String> places, Map<String, String> refused) 
             }
         }
         return new DomainPlacement(places, refused);
+    }
+
+    /** Lets a domain stay where it stands; one whose new files have no room there is not moved for that. */
+    private static void stay(
+            Room room, WantedDomain domain, String at, Map<String, String> places, Map<String, String> refused) {
+        String full = room.fullFor(domain);
+        if (full == null) {
+            room.take(domain);
+            places.put(domain.name(), at);
+        } else {
+            room.keep(domain);
+            refused.put(domain.name(), at + " " + full + "; make room there, or keep fewer generations");
+        }
     }
 
     private static List<WantedDomain> sorted(List<WantedDomain> all, Comparator<WantedDomain> order) {

@@ -45,6 +45,9 @@ final class DomainStop {
             return Optional.empty();
         }
         RunningDomain.State state = running.get().state();
+        if (state == RunningDomain.State.DYING && site.destination().shutDown(lease, uuid, terms.shutdown())) {
+            return Optional.empty();
+        }
         if (state == RunningDomain.State.DYING || state == RunningDomain.State.PAUSED && !terms.force()) {
             return Optional.of("is " + state.name().toLowerCase(Locale.ROOT) + ", and stays as it is");
         }

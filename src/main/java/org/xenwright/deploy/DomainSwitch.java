@@ -42,7 +42,7 @@ final class DomainSwitch {
         DomainOutcome outcome = switch (change.kind()) {
             case CREATE, REPLACE, RESTART, ROLLBACK -> replace(change, site);
             case MOVE -> move(change, site, Objects.requireNonNull(target));
-            case REMOVE -> remove(change, site);
+            case REMOVE, ERASE -> remove(change, site);
             case AUTOSTART -> autostart(change, site);
             case KEEP, STRAY, BLOCKED ->
                 throw new IllegalStateException(change.kind().word());
@@ -209,14 +209,22 @@ final class DomainSwitch {
     }
 
     private DomainOutcome remove(PlannedChange change, Site site) throws IOException {
-        site.journal(Step.SWITCHING, change.domain(), change.from(), 0);
-        Optional<String> stays = stop.of(site, site.lease(), change);
-        if (stays.isPresent()) {
-            site.journal(Step.DONE, change.domain(), change.from(), change.from());
-            return DomainOutcome.of(change, Result.FAILED, change.from(), stays.get());
+        if (change.from() > 0) {
+            site.journal(Step.SWITCHING, change.domain(), change.from(), 0);
+            Optional<String> stays = stop.of(site, site.lease(), change);
+            if (stays.isPresent()) {
+                site.journal(Step.DONE, change.domain(), change.from(), change.from());
+                return DomainOutcome.of(change, Result.FAILED, change.from(), stays.get());
+            }
+            forget(change, site);
         }
-        forget(change, site);
-        return DomainOutcome.of(change, Result.DONE, 0, "shut down and removed");
+        if (change.kind() != PlannedChange.Kind.ERASE) {
+            return DomainOutcome.of(change, Result.DONE, 0, "shut down and removed");
+        }
+        // should this end here, its state is still seen by the next run that is to erase it
+        site.destination().erase(site.lease(), change.domain());
+        return DomainOutcome.of(
+                change, Result.DONE, 0, change.from() > 0 ? "shut down and removed, state and all" : "state removed");
     }
 
     private DomainOutcome autostart(PlannedChange change, Site site) throws IOException {

@@ -18,6 +18,7 @@ import org.xenwright.store.Digest;
  * @param images digests of files that are there whole
  * @param drift where what runs differs from what was deployed
  * @param remarks what a user should know about it, in sentences
+ * @param storage where its files are
  * @param capable what it can do that not every place can
  */
 public record Observation(
@@ -31,6 +32,7 @@ public record Observation(
         Set<Digest> images,
         List<Drift> drift,
         List<String> remarks,
+        Storage storage,
         Set<Capability> capable) {
     public Observation {
         version = Foreign.line(version);
@@ -40,6 +42,23 @@ public record Observation(
         drift = List.copyOf(drift);
         remarks = remarks.stream().map(Foreign::line).toList();
         capable = Set.copyOf(capable);
+    }
+
+    /**
+     * The disks of a place.
+     *
+     * @param room bytes that files may still take; negative where the place does not tell
+     * @param copies whether each domain has a copy of its image for itself, of which nothing is shared
+     * @param whole whether a file takes its whole size there, holes and all
+     * @param states names of the domains that have state disks there, whether they stand or not
+     */
+    public record Storage(long room, boolean copies, boolean whole, Set<String> states) {
+        /** Disks of which nothing is told. */
+        public static final Storage UNKNOWN = new Storage(-1, false, false, Set.of());
+
+        public Storage {
+            states = Set.copyOf(states);
+        }
     }
 
     /** A property that decides how a plan is carried out. */

@@ -39,6 +39,8 @@ record PlannedChange(
         AUTOSTART("*"),
         KEEP(" "),
         REMOVE("-"),
+        /** Removed with what outlives generations. */
+        ERASE("-"),
         /** It is there, but the project has it no more; nothing is done. */
         STRAY("?"),
         /** Something must be done that cannot be. */
@@ -63,6 +65,11 @@ record PlannedChange(
     static PlannedChange nowhere(String domain) {
         return new PlannedChange(
                 Kind.BLOCKED, domain, "", new UUID(0, 0), 0, 0, null, 0, "nothing of it is at any destination", null);
+    }
+
+    /** Returns whether nothing of it is to be there. */
+    boolean removes() {
+        return kind == Kind.REMOVE || kind == Kind.ERASE;
     }
 
     /** Returns whether anything is written for it. */

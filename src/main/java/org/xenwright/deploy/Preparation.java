@@ -79,7 +79,7 @@ final class Preparation {
     private Map<String, String> intended() {
         Map<String, String> places = plan.survey().known();
         plan.changes().stream()
-                .filter(each -> each.kind() != PlannedChange.Kind.BLOCKED && each.kind() != PlannedChange.Kind.REMOVE)
+                .filter(each -> each.kind() != PlannedChange.Kind.BLOCKED && !each.removes())
                 .forEach(each -> places.put(each.domain(), each.place()));
         return places;
     }

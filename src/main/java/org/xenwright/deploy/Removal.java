@@ -5,13 +5,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 
 /**
  * The removal of what a deployment has put anywhere.
  *
  * @param domains that go; none for all
+ * @param state whether their state disks go too, which nothing makes again
  */
-public record Removal(String deployment, Set<String> domains) implements Rollout.Planning {
+public record Removal(String deployment, Set<String> domains, boolean state) implements Rollout.Planning {
+    private static final UUID NOBODY = new UUID(0, 0);
+
+    /** A removal that leaves state disks where they are. */
+    public Removal(String deployment, Set<String> domains) {
+        this(deployment, domains, false);
+    }
+
     public Removal {
         domains = Set.copyOf(domains);
     }
@@ -23,7 +32,7 @@ public record Removal(String deployment, Set<String> domains) implements Rollout
             for (DeployInventory.Entry each : seen.found().inventory().domains()) {
                 if (domains.isEmpty() || domains.contains(each.name())) {
                     changes.add(new PlannedChange(
-                            PlannedChange.Kind.REMOVE,
+                            state ? PlannedChange.Kind.ERASE : PlannedChange.Kind.REMOVE,
                             each.name(),
                             id,
                             each.uuid(),
@@ -32,7 +41,24 @@ public record Removal(String deployment, Set<String> domains) implements Rollout
                             null,
                             0,
                             "with " + DeployPlan.counted(each.generations().size(), "generation")
-                                    + "; a state disk stays",
+                                    + (!seen.found().storage().states().contains(each.name())
+                                            ? ""
+                                            : state ? " and its state disks" : "; its state disks stay"),
+                            null));
+                }
+            }
+            for (String each : new TreeSet<>(seen.found().storage().states())) {
+                if (state && seen.entry(each).isEmpty() && (domains.isEmpty() || domains.contains(each))) {
+                    changes.add(new PlannedChange(
+                            PlannedChange.Kind.ERASE,
+                            each,
+                            id,
+                            NOBODY,
+                            0,
+                            0,
+                            null,
+                            0,
+                            "its state disks, which an earlier removal left",
                             null));
                 }
             }

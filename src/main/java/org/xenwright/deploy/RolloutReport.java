@@ -14,6 +14,9 @@ import org.xenwright.report.TestSuite;
 
 /** The result of a rollout for build servers and for the page of a build. */
 public final class RolloutReport {
+    /** Begins the names of all its suites. */
+    public static final String SUITES = "deploy.";
+
     private static final String KEPT = "as it should be";
 
     private final RolloutResult result;
@@ -81,7 +84,7 @@ public final class RolloutReport {
             all.computeIfAbsent(place, name -> new ArrayList<>()).add(test(each));
         }
         List<TestSuite> suites = new ArrayList<>();
-        all.forEach((place, tests) -> suites.add(new TestSuite("deploy." + place, tests)));
+        all.forEach((place, tests) -> suites.add(new TestSuite(SUITES + place, tests)));
         return suites;
     }
 

@@ -131,7 +131,7 @@ final class RolloutRun {
     /** Switches the first domain whose destination is ready for it, alone. */
     private void canary() throws InterruptedException {
         List<PlannedChange> candidates = plan.acting().stream()
-                .filter(each -> each.kind() != PlannedChange.Kind.REMOVE && each.kind() != PlannedChange.Kind.AUTOSTART)
+                .filter(each -> !each.removes() && each.kind() != PlannedChange.Kind.AUTOSTART)
                 .sorted(Comparator.comparingInt(PlannedChange::order))
                 .toList();
         for (PlannedChange each : candidates) {

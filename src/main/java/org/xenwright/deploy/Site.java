@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,8 +131,7 @@ final class Site implements AutoCloseable {
 
     /** Returns the image in words: its largest file, and the beginning of that file's digest. */
     private static String image(WantedDomain domain) {
-        return domain.shared().stream()
-                .max(Comparator.comparingLong(SharedFile::size).thenComparing(SharedFile::name))
+        return domain.image()
                 .map(each -> each.name() + " " + each.digest().hex().substring(0, 12))
                 .orElse("no file of an image");
     }

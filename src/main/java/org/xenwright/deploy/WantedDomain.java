@@ -1,5 +1,6 @@
 package org.xenwright.deploy;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,6 +37,11 @@ public record WantedDomain(
     /** Returns its name, unique in the deployment. */
     public String name() {
         return domain.name();
+    }
+
+    /** Returns the disk of its image: the largest of its files. */
+    Optional<SharedFile> image() {
+        return shared.stream().max(Comparator.comparingLong(SharedFile::size).thenComparing(SharedFile::name));
     }
 
     /** Returns the address at which its guest can be asked for ports; empty for one by DHCP, or none. */

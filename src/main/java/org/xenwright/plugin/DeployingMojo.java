@@ -36,7 +36,6 @@ import org.xenwright.report.BootRecords;
 import org.xenwright.report.DeploymentRecord;
 import org.xenwright.report.DeploymentRecords;
 import org.xenwright.report.JunitXml;
-import org.xenwright.report.TestSuite;
 
 /** The parameters of goals that bring domains to hosts and pools, and look at what is there. */
 abstract class DeployingMojo extends ProjectMojo {
@@ -179,9 +178,7 @@ abstract class DeployingMojo extends ProjectMojo {
         result.lines().forEach(getLog()::info);
         getLog().info(result.summary());
         RolloutReport report = new RolloutReport(result);
-        for (TestSuite each : report.suites()) {
-            JunitXml.write(reports(), each);
-        }
+        JunitXml.replace(reports(), RolloutReport.SUITES, report.suites());
         keep(List.of(report.record(all)));
         if (!result.done()) {
             StringBuilder message = new StringBuilder(result.summary());

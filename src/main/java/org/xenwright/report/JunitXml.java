@@ -1,10 +1,15 @@
 package org.xenwright.report;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.xenwright.content.WholeFile;
 import org.xenwright.content.XmlText;
 import org.xenwright.problem.Foreign;
@@ -23,6 +28,25 @@ public final class JunitXml {
         Files.createDirectories(folder);
         String name = "TEST-" + suite.name().replaceAll("[^A-Za-z0-9._-]", "_") + ".xml";
         return WholeFile.open(folder.resolve(name)).write(text(suite));
+    }
+
+    /**
+     * Writes the reports of suites in place of all whose names begin so: those of an earlier run would tell of what was
+     * not tried this time.
+     */
+    public static void replace(Path folder, String prefix, List<TestSuite> suites) throws IOException {
+        Set<Path> written = new HashSet<>();
+        for (TestSuite each : suites) {
+            written.add(write(folder, each));
+        }
+        Files.createDirectories(folder);
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder, "TEST-" + prefix + "*.xml")) {
+            for (Path each : all) {
+                if (!written.contains(each) && Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.delete(each);
+                }
+            }
+        }
     }
 
     private static String text(TestSuite suite) {

@@ -66,13 +66,30 @@ final class MemoryDestination implements Destination {
                     8,
                     "4.17",
                     List.copyOf(host.running.values()),
-                    host.inventory,
+                    kept(),
                     host.journal,
                     Set.copyOf(host.images.values()),
                     List.of(),
                     List.of(),
+                    new Observation.Storage(host.room, false, false, host.states.keySet()),
                     Set.of());
         }
+    }
+
+    /** Returns the inventory without old generations that are not there. */
+    private DeployInventory kept() {
+        return host.inventory.with(host.inventory.domains().stream()
+                .map(each -> new DeployInventory.Entry(
+                        each.name(),
+                        each.uuid(),
+                        each.current(),
+                        each.generations().stream()
+                                .filter(generation -> generation.number() == each.current()
+                                        || host.staged
+                                                .getOrDefault(each.name(), Map.of())
+                                                .containsKey(generation.number()))
+                                .toList()))
+                .toList());
     }
 
     private long taken(RunningDomain domain) {
@@ -120,6 +137,9 @@ final class MemoryDestination implements Destination {
     @Override
     public void stage(Lease lease, WantedDomain domain, int generation, LongConsumer progress) throws IOException {
         write("stage " + domain.name() + " " + generation, () -> {
+            if (domain.own().stream().anyMatch(each -> each.purpose() == OwnFile.Purpose.STATE)) {
+                host.states.put(domain.name(), true);
+            }
             Object before = host.staged
                     .computeIfAbsent(domain.name(), name -> new TreeMap<>())
                     .put(generation, domain);
@@ -152,6 +172,16 @@ final class MemoryDestination implements Destination {
             if (all.isEmpty()) {
                 host.staged.remove(domain);
             }
+        });
+    }
+
+    @Override
+    public void erase(Lease lease, String domain) throws IOException {
+        write("erase " + domain, () -> {
+            if (host.staged.containsKey(domain)) {
+                world.violations.add("the state of " + domain + " is erased, of which a generation is there");
+            }
+            host.states.remove(domain);
         });
     }
 

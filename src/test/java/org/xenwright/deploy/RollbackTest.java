@@ -136,6 +136,53 @@ class RollbackTest {
     }
 
     @Test
+    void stateDisksStayUntilTheyAreToGoAlsoThoseThatAnEarlierRemovalLeft() throws IOException {
+        Shop shop = twice();
+        shop.world.hosts.values().forEach(host -> host.staged.keySet().forEach(each -> host.states.put(each, true)));
+
+        assertThat(shop.deploy(new Removal("shop", Set.of("web01"))).failures()).isEmpty();
+        assertThat(shop.world.host("xen1").states).containsKey("web01");
+        assertThat(shop.deploy(new Removal("shop", Set.of("web01"), true)).failures())
+                .isEmpty();
+        assertThat(shop.world.host("xen1").states).isEmpty();
+        assertThat(shop.runs()).containsOnlyKeys("web02");
+
+        assertThat(shop.deploy(new Removal("shop", Set.of(), true)).failures()).isEmpty();
+        assertThat(shop.world.host("xen2").states).isEmpty();
+        assertThat(shop.runs()).isEmpty();
+        assertThat(shop.world.violations).isEmpty();
+        shop.world.restart();
+        shop.deploy(new Removal("shop", Set.of(), true));
+        assertThat(shop.world.steps).noneMatch(each -> each.contains("erase"));
+    }
+
+    @Test
+    void aRemovalOfStateThatIsKilledAtAnyStepIsEndedByTheNext() throws IOException {
+        Shop whole = twice();
+        whole.world.host("xen1").states.put("web01", true);
+        whole.deploy(new Removal("shop", Set.of(), true));
+        int steps = whole.world.writes();
+        for (int at = 1; at <= steps; at++) {
+            Shop shop = twice();
+            shop.world.host("xen1").states.put("web01", true);
+            shop.world.killedAt = at;
+            assertThatThrownBy(() -> shop.deploy(new Removal("shop", Set.of(), true)))
+                    .isInstanceOf(World.Killed.class);
+            shop.world.restart();
+            assertThat(shop.deploy(new Removal("shop", Set.of(), true)).failures())
+                    .isEmpty();
+
+            assertThat(shop.runs()).as("killed before " + at).isEmpty();
+            assertThat(shop.world.violations).as("killed before " + at).isEmpty();
+            shop.world.hosts.values().forEach(host -> {
+                assertThat(host.states).isEmpty();
+                assertThat(host.staged).isEmpty();
+                assertThat(host.journal).isEmpty();
+            });
+        }
+    }
+
+    @Test
     void aRemovalThatIsKilledAtAnyStepIsEndedByTheNext() throws IOException {
         Shop whole = twice();
         whole.deploy(new Removal("shop", Set.of()));

@@ -68,6 +68,72 @@ class RolloutTest {
     }
 
     @Test
+    void aRunThatIsKilledWhileOldGenerationsGoIsEndedByTheNextAndNoneOfThemCountsAsThere() throws IOException {
+        Shop whole = third(Files.createTempDirectory(folder, "whole"));
+        whole.deploy();
+        int steps = whole.world.writes();
+        assertThat(whole.world.steps).contains("xen1 discard web01 1");
+        for (int at = 1; at <= steps; at++) {
+            Shop shop = third(Files.createTempDirectory(folder, "killed"));
+            shop.world.killedAt = at;
+            shop.world.killedAfter = true;
+            assertThatThrownBy(shop::deploy).isInstanceOf(World.Killed.class);
+            shop.world.restart();
+            assertThat(shop.deploy().failures()).as("killed after " + at).isEmpty();
+
+            String when = "killed after " + at;
+            assertThat(shop.world.violations).as(when).isEmpty();
+            shop.world
+                    .hosts
+                    .values()
+                    .forEach(host -> host.inventory
+                            .domains()
+                            .forEach(each -> assertThat(
+                                            host.staged.get(each.name()).keySet())
+                                    .as(when)
+                                    .isEqualTo(Set.copyOf(each.generations().stream()
+                                            .map(DeployInventory.Generation::number)
+                                            .toList()))));
+        }
+    }
+
+    /** Returns a shop with two generations of each domain, and a third to come. */
+    private static Shop third(Path folder) throws IOException {
+        Shop shop = new Shop(folder, 2).with(2);
+        shop.deploy();
+        shop.image = "second";
+        shop.deploy();
+        shop.image = "third";
+        shop.world.restart();
+        return shop;
+    }
+
+    @Test
+    void whereAFileHasNoRoomNothingIsSentAndTheFiguresAreTold() throws IOException {
+        Shop shop = new Shop(folder, 2).with(2);
+        shop.world.host("xen1").room = 3;
+        shop.world.host("xen2").room = 1 << 20;
+
+        assertThat(shop.deploy().failures()).isEmpty();
+
+        // new domains go where there is room
+        assertThat(shop.runs().values()).containsOnly("xen2 1");
+        shop.image = "second and larger";
+        shop.world.host("xen2").room = 7;
+        shop.world.restart();
+
+        assertThat(shop.deploy().failures())
+                .hasSize(2)
+                .allMatch(each -> each.contains("xen2 has 7 B of disk left for files of 17 B (web.img 17 B)"));
+        assertThat(shop.world.steps).isEmpty();
+        assertThat(shop.runs().values()).containsOnly("xen2 1");
+        shop.world.host("xen2").room = 17;
+
+        assertThat(shop.deploy().failures()).as("an image counts once").isEmpty();
+        assertThat(shop.runs().values()).containsOnly("xen2 2");
+    }
+
+    @Test
     void aGenerationThatPanicsGivesWayToTheOldOneAndTheOthersAreNotTried() throws IOException {
         Shop shop = new Shop(folder, 2).with(4);
         shop.deploy();

@@ -36,6 +36,11 @@ final class World {
         @Nullable
         String holder;
 
+        /** Bytes that files may still take; negative where the host does not tell. */
+        long room = -1;
+        /** Domains that have state disks. */
+        final Map<String, Boolean> states = new TreeMap<>();
+
         int starts;
         boolean dead;
 

@@ -89,7 +89,16 @@ class DeployedGoalsTest extends TwoHosts {
                 .contains("failures=\"1\"", "type=\"down\"", "panic");
         assertThat(reports.resolve("TEST-deploy.xen2.xml")).content().contains("skipped=\"1\"");
 
-        hosts.get(0).xl().crash("web01");
+        Files.writeString(reports.resolve("TEST-deploy.xen7.xml"), "of a host that is no longer in the POM");
+        Files.writeString(reports.resolve("TEST-boot.web.xml"), "of a boot");
+        assertThatThrownBy(() -> execute(deploy)).hasMessageContaining("web01");
+        assertThat(reports.resolve("TEST-deploy.xen7.xml")).doesNotExist();
+        assertThat(reports.resolve("TEST-boot.web.xml")).exists();
+        assertThat(reports.resolve("TEST-deploy.xen2.xml")).exists();
+
+        if (hosts.get(0).xl().running().containsKey("web01")) {
+            hosts.get(0).xl().crash("web01");
+        }
         execute(goal);
 
         DeploymentRecord later = DeploymentRecords.read(reports).deployments().get(0);
@@ -221,10 +230,20 @@ class DeployedGoalsTest extends TwoHosts {
             throws Exception {
         execute(deploy);
         goal.only = List.of("web01");
+        goal.state = "gone";
+        assertThatThrownBy(() -> execute(goal)).hasMessageContaining("keep, remove");
+        goal.state = "keep";
+        var state = Files.createDirectories(hosts.get(0).at("/var/lib/xenwright/deployments/shop/state/web01"));
+        Files.writeString(state.resolve("web01-state.img"), "what outlives generations");
 
         execute(goal);
 
         assertThat(running()).containsExactly("xen2 web02");
+        assertThat(state).isNotEmptyDirectory();
+        assertThat(logged()).contains("its state disks stay");
+        goal.state = "remove";
+        execute(goal);
+        assertThat(state).doesNotExist();
         goal.only = List.of();
         execute(goal);
 

@@ -47,7 +47,9 @@ public final class SimulatedXl implements AutoCloseable {
         /** It boots, prints a panic and stays. */
         PANICS,
         /** It never shuts down. */
-        DEAF
+        DEAF,
+        /** When it has ended its backends let it go late: after it was looked at twice. */
+        LINGERS
     }
 
     /** A domain that runs. */
@@ -57,6 +59,9 @@ public final class SimulatedXl implements AutoCloseable {
         private final Map<Path, String> disks = new HashMap<>();
         private boolean paused;
         private boolean watched;
+        /** How often it is seen yet, when it has ended. */
+        private int seen = -1;
+
         private int memory;
 
         Running(int id, SimulatedConfig config, boolean paused) {
@@ -315,14 +320,19 @@ public final class SimulatedXl implements AutoCloseable {
         if (names.isEmpty()) {
             line(text, "Domain-0", 0, DOM0, 2, "r-----", verbose ? new UUID(0, 0) : null);
         }
-        for (Running each : shown) {
+        for (Running each : List.copyOf(shown)) {
+            if (each.seen == 0) {
+                domains.remove(each.id);
+                notifyAll();
+            }
+            each.seen -= each.seen > 0 ? 1 : 0;
             line(
                     text,
                     each.config.name(),
                     each.id,
                     each.memory,
                     each.config.vcpus(),
-                    each.paused ? "--p---" : "-b----",
+                    each.seen >= 0 ? "-----d" : each.paused ? "--p---" : "-b----",
                     verbose ? each.config.uuid() : null);
         }
         return Answer.done(text.toString());
@@ -457,7 +467,11 @@ public final class SimulatedXl implements AutoCloseable {
                 violations.add(disk + " changed under " + running.config.name());
             }
         });
-        domains.remove(running.id);
+        if (conducts.get(running.config.name()) == Conduct.LINGERS) {
+            running.seen = 2;
+        } else {
+            domains.remove(running.id);
+        }
         notifyAll();
     }
 
@@ -484,7 +498,7 @@ public final class SimulatedXl implements AutoCloseable {
                 ending.setDaemon(true);
                 ending.start();
             }
-            while (waits && domains.containsKey(running.id)) {
+            while (waits && running.seen < 0 && domains.containsKey(running.id)) {
                 wait();
             }
         }
@@ -555,7 +569,7 @@ public final class SimulatedXl implements AutoCloseable {
             reader.setDaemon(true);
             reader.start();
             synchronized (this) {
-                while (domains.containsKey(running.id) && running.watched) {
+                while (domains.containsKey(running.id) && running.seen < 0 && running.watched) {
                     wait();
                 }
             }

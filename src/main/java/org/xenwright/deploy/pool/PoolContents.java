@@ -3,6 +3,7 @@ package org.xenwright.deploy.pool;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -215,6 +216,45 @@ final class PoolContents {
                 .filter(each ->
                         isOurs(each, domain) && PoolMark.STATE.of(each.marks()).equals(file))
                 .toList();
+    }
+
+    /** Returns the disks of all files that outlive the generations of a domain. */
+    List<Disk> states(String domain) {
+        return disks.stream()
+                .filter(each ->
+                        isOurs(each, domain) && !PoolMark.STATE.of(each.marks()).isEmpty())
+                .toList();
+    }
+
+    /** Returns the domains of this deployment that have disks which outlive their generations. */
+    Set<String> stateful() {
+        Set<String> names = new HashSet<>();
+        for (Disk each : disks) {
+            String domain = PoolMark.DOMAIN.of(each.marks());
+            if (isOurs(each, domain) && !PoolMark.STATE.of(each.marks()).isEmpty()) {
+                names.add(domain);
+            }
+        }
+        return names;
+    }
+
+    /**
+     * Returns how many disks lie behind one another at most, below one of this deployment or of an image, as storage
+     * that keeps clones as chains of files tells it.
+     */
+    int longestChain() {
+        Map<String, Disk> byUuid = new HashMap<>();
+        disks.forEach(each -> byUuid.put(each.fields().path("uuid").asText(), each));
+        int longest = 0;
+        for (Disk each : disks) {
+            boolean ours = each.isBase() || PoolMark.DEPLOYMENT.of(each.marks()).equals(deployment);
+            Set<String> passed = new HashSet<>();
+            for (Disk at = each; ours && at != null && passed.add(at.reference()); ) {
+                at = byUuid.get(at.fields().path("sm_config").path("vhd-parent").asText());
+            }
+            longest = Math.max(longest, passed.size());
+        }
+        return longest;
     }
 
     /** Returns whether a machine that is not of this deployment has a disk. */

@@ -155,7 +155,7 @@ public final class PoolDestination implements Destination {
         return told("looking at pool " + place.id(), () -> {
             look();
             PoolNetworks networks = PoolNetworks.read(session, place);
-            return new PoolView(session, records, networks, new PoolHosts(session, place.id()))
+            return new PoolView(session, records, networks, new PoolHosts(session, place.id()), storage)
                     .observe(pool(), contents());
         });
     }
@@ -232,6 +232,20 @@ public final class PoolDestination implements Destination {
     public void discard(Lease lease, String domain, int generation) throws IOException {
         build(lease, "taking away generation " + generation + " of " + domain, () -> {
             machines.discard(contents(), domain, generation);
+            return true;
+        });
+    }
+
+    @Override
+    public void erase(Lease lease, String domain) throws IOException {
+        build(lease, "taking away the state disks of " + domain, () -> {
+            if (!contents().generations(domain).isEmpty()) {
+                throw Problem.of("taking away the state disks of " + domain, "remove it before")
+                        .at(place.id())
+                        .found("a machine of it that is there")
+                        .raise();
+            }
+            machines.erase(contents(), domain);
             return true;
         });
     }

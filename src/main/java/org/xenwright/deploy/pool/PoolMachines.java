@@ -122,6 +122,13 @@ final class PoolMachines {
         }
     }
 
+    /** Takes away what outlives the generations of a domain, but for disks that a machine has by now. */
+    void erase(PoolContents contents, String domain) throws IOException {
+        for (PoolContents.Disk each : contents.states(domain)) {
+            disks.destroyLoose(contents, each);
+        }
+    }
+
     private void remove(PoolContents contents, Machine known) throws IOException {
         Machine now;
         try {

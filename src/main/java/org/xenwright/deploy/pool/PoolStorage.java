@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.deploy.Observation;
 import org.xenwright.problem.Problem;
 
 /** The repository that holds a deployment's disks, and the host through which they are sent there. */
@@ -67,6 +69,18 @@ final class PoolStorage {
                     .raise();
         }
         return found.values().iterator().next();
+    }
+
+    /** Kinds of repositories that give a disk its whole size at once. */
+    private static final Set<String> WHOLE = Set.of("lvm", "lvmohba", "lvmoiscsi", "lvmofcoe");
+
+    /** Returns the room that it has; its state disks are found by their marks. */
+    Observation.Storage room(Set<String> states) throws IOException {
+        JsonNode record = session.call("SR.get_all_records").path(reference());
+        long size = record.path("physical_size").asLong();
+        long used = record.path("physical_utilisation").asLong();
+        boolean whole = WHOLE.contains(record.path("type").asText());
+        return new Observation.Storage(size > 0 ? Math.max(0, size - used) : -1, false, whole, states);
     }
 
     /** Returns the address of a host that sees the repository: the master if it does. */

@@ -23,12 +23,17 @@ import org.xenwright.store.Digest;
 final class PoolView {
     private static final Pattern VERSION = Pattern.compile("[0-9]{1,4}+\\.[0-9]{1,4}+");
 
+    /** Disks in a chain of clones from which on it is said. */
+    private static final int LONG_CHAIN = 20;
+
     private final XapiSession session;
     private final PoolRecords records;
     private final PoolNetworks networks;
     private final PoolHosts hosts;
+    private final PoolStorage storage;
 
-    PoolView(XapiSession session, PoolRecords records, PoolNetworks networks, PoolHosts hosts) {
+    PoolView(XapiSession session, PoolRecords records, PoolNetworks networks, PoolHosts hosts, PoolStorage storage) {
+        this.storage = storage;
         this.session = session;
         this.records = records;
         this.networks = networks;
@@ -69,7 +74,8 @@ final class PoolView {
                 records.journal(pool),
                 images,
                 drift(contents, inventory),
-                remarks(enabled, inventory, pool),
+                remarks(enabled, inventory, pool, contents),
+                storage.room(contents.stateful()),
                 Set.of());
     }
 
@@ -157,13 +163,19 @@ final class PoolView {
                         entry.name(), is ? "it starts with the pool" : "it does not start with the pool", false));
     }
 
-    private static List<String> remarks(List<PoolHosts.Host> hosts, DeployInventory inventory, PoolNotes.Pool pool) {
+    private static List<String> remarks(
+            List<PoolHosts.Host> hosts, DeployInventory inventory, PoolNotes.Pool pool, PoolContents contents) {
         List<String> remarks = new ArrayList<>();
         Map<String, Long> free = new TreeMap<>();
         hosts.forEach(each -> free.put(each.label(), each.free() >> 20));
         if (hosts.size() > 1) {
             remarks.add("Its memory is that of " + hosts.size()
                     + " hosts, of which one must hold a domain alone; free MiB: " + free + ".");
+        }
+        int chain = contents.longestChain();
+        if (chain >= LONG_CHAIN) {
+            remarks.add("A disk of this deployment is the last of a chain of " + chain
+                    + ", and storage refuses clones at about 30: look at SR.scan and coalescing there.");
         }
         boolean autostart = inventory.domains().stream()
                 .flatMap(entry -> entry.find(entry.current()).stream())

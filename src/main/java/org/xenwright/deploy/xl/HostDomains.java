@@ -26,6 +26,9 @@ final class HostDomains {
     private final HostShell shell;
     private final HostScripts scripts;
     private final Semaphore starts = new Semaphore(STARTS, true);
+    /** How long backends get to let go of a domain that has ended. */
+    private static final Duration LETTING_GO = Duration.ofSeconds(30);
+
     /** Domains as they were seen last; a host is asked again where one is no longer as it was. */
     private final Map<UUID, RunningDomain> known = new ConcurrentHashMap<>();
     /** Domains that were started and nobody has asked about since. */
@@ -94,7 +97,7 @@ final class HostDomains {
 
     boolean shutDown(Announcement lease, UUID domain, Duration patience) throws IOException {
         RunningDomain before = known.remove(domain);
-        if (before != null) {
+        if (before != null && before.state() != RunningDomain.State.DYING) {
             Reply reply = shutDown(lease.guard() + scripts.still(before.id(), domain), before, patience);
             if (reply.exit() != HostScripts.ANOTHER) {
                 return gone(lease, before, reply);
@@ -106,7 +109,21 @@ final class HostDomains {
             lease.check();
             return true;
         }
+        if (running.get().state() == RunningDomain.State.DYING) {
+            return letGo(running).isEmpty();
+        }
         return gone(lease, running.get(), shutDown(lease.guard(), running.get(), patience));
+    }
+
+    /** Waits for the backends of a domain that is dying, and returns what is there of it then. */
+    private Optional<RunningDomain> letGo(Optional<RunningDomain> domain) throws IOException {
+        if (domain.filter(each -> each.state() == RunningDomain.State.DYING).isEmpty()) {
+            return domain;
+        }
+        RunningDomain dying = domain.get();
+        Reply reply = shell.run(scripts.let(dying.id(), dying.uuid(), LETTING_GO));
+        shell.demand(reply, "waiting for the end of " + dying.name(), "see that xl list -v works there");
+        return find(reply.out(), dying.uuid());
     }
 
     private Reply shutDown(String guard, RunningDomain running, Duration patience) throws IOException {
@@ -117,7 +134,7 @@ final class HostDomains {
     private boolean gone(Announcement lease, RunningDomain running, Reply reply) throws IOException {
         shell.demand(reply, "shutting down " + running.name(), "see that xl list -v works there");
         String[] said = reply.out().split("\n", 2);
-        Optional<RunningDomain> left = find(said.length < 2 ? "" : said[1], running.uuid());
+        Optional<RunningDomain> left = letGo(find(said.length < 2 ? "" : said[1], running.uuid()));
         if (left.isPresent()
                 && left.get().state() == RunningDomain.State.HALTED
                 && left.get().id() == running.id()) {
@@ -144,7 +161,7 @@ final class HostDomains {
         Reply reply = shell.run(scripts.destroy(lease.guard(), running.get().id()));
         String attempted = "ending " + running.get().name();
         shell.demand(reply, attempted, "see that xl list -v works there");
-        Optional<RunningDomain> left = find(reply.out(), domain);
+        Optional<RunningDomain> left = letGo(find(reply.out(), domain));
         if (left.isPresent() && left.get().id() == running.get().id()) {
             throw shell.problem(attempted, "look at xl list -v there", "still there: " + XlComplaint.of(reply.err()));
         }

@@ -30,14 +30,20 @@ record HostProbe(Map<String, String> parts, Map<String, Integer> codes) {
           command -v systemctl >/dev/null && for u in xendomains libvirtd; do
             echo "unit.$u=$(systemctl is-enabled $u 2>/dev/null)"; done
           [ -e /etc/init.d/xendomains ] && echo "init.xendomains=yes"
-          for r in "$s" "${s%/*}" /var/lib /; do [ -d "$r" ] && { echo "room=$(df -Pk "$r" | tail -n 1)"; break; }; done
+          for r in "$s" "${s%/*}" /var/lib /; do [ -d "$r" ] && { echo "room=$(df -Pk "$r" | tail -n 1)"
+            echo "files=$(stat -f -c %T "$r" 2>/dev/null)"; break; }; done
+          set -- "$s"/images/sha256/*".${d##*/}.part"
+          [ -e "$1" ] && echo "arriving=$(du -ck "$@" | tail -n 1)"
           return 0
         }
         links() {
           for f in "$d"/domains/*/; do n=${f%/}; n=${n##*/}
             echo "current $n $(readlink "$d/domains/$n/current")"
             echo "auto $n $(readlink "/etc/xen/auto/$n.cfg")"
-          done; return 0
+            for g in "$f"[0-9]*/; do g=${g%/}; [ -d "$g" ] && echo "kept $n/${g##*/} yes"; done
+          done
+          for f in "$d"/state/*/*.img; do [ -e "$f" ] || continue; f=${f%/*}; echo "state ${f##*/} yes"; done
+          return 0
         }
         wanted() {
           for f in "$d"/domains/*/current/xl.json; do [ -f "$f" ] || continue
@@ -136,7 +142,7 @@ record HostProbe(Map<String, String> parts, Map<String, Integer> codes) {
         return facts;
     }
 
-    /** Returns what a link of each domain says, of a kind: {@code current} or {@code auto}. */
+    /** Returns what a link of each domain says, of a kind: {@code current}, {@code auto}, {@code kept} or {@code state}. */
     Map<String, String> links(String kind) {
         Map<String, String> links = new HashMap<>();
         part("links").lines().forEach(line -> {

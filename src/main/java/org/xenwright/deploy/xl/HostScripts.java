@@ -93,6 +93,14 @@ record HostScripts(HostLayout layout) {
                 + "echo $?; xl list -v\n";
     }
 
+    /** Waits while a domain is there, which its backends are letting go, and prints what is there then. */
+    String let(int id, UUID domain, Duration patience) {
+        return "n=0; while [ $n -lt " + patience.toSeconds() + " ]; do\n"
+                + "  case \"$(xl list -v " + id + " 2>/dev/null)\" in *" + domain + "*) ;; *) break;; esac\n"
+                + "  n=$((n+1)); sleep 1\n"
+                + "done; xl list -v\n";
+    }
+
     String destroy(String guard, int id) {
         return guard + "xl destroy " + id + " >/dev/null; xl list -v\n";
     }
@@ -155,6 +163,19 @@ record HostScripts(HostLayout layout) {
                 .append(ShellWord.of(layout.belowStore(layout.generation(domain, generation) + "/")))
                 .append('\n')));
         return script.toString();
+    }
+
+    /** Removes what outlives the generations of a domain, unless one of them is there or something runs from it. */
+    String erase(String guard, String domain) {
+        return guard + "d=" + ShellWord.of(layout.domain(domain)) + "; s=" + ShellWord.of(layout.state(domain))
+                + "; p=" + ShellWord.of(layout.belowStore(layout.state(domain) + "/")) + "\n"
+                + """
+                [ -e "$s" ] || exit 0
+                for f in "$d"/*; do [ ! -e "$f" ] || exit 79; done
+                l=$(xl list -l) || exit 1
+                case $(printf '%s\\n' "$l" | sed 's,\\\\/,/,g') in *"$p"*) exit 79;; esac
+                rm -rf "$s"
+                """;
     }
 
     /** Prints the names of deployments of which there is more than a lock that is just being taken. */

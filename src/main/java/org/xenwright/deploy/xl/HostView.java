@@ -44,6 +44,7 @@ record HostView(Observation observation, boolean opensQcow2, Map<String, UUID> c
         Map<Integer, JsonNode> configs = XlConfigs.running(probe.part("configs"), host);
         DeployInventory inventory = probe.find("inventory")
                 .map(text -> RecordText.inventory(text, host))
+                .map(all -> kept(all, probe.links("kept").keySet()))
                 .orElseGet(() -> LostInventory.of(probe, layout));
         if (!inventory.deployment().equals(layout.deployment())) {
             throw Problem.of("reading the inventory of " + host, "put back what was changed by hand there")
@@ -99,8 +100,29 @@ record HostView(Observation observation, boolean opensQcow2, Map<String, UUID> c
                         .collect(Collectors.toSet()),
                 HostDrift.find(probe, layout, inventory, running, configs, host),
                 remarks(facts, info, probe),
+                HostStorage.of(facts, qcow2, probe.links("state").keySet()),
                 abilities(info, qcow2));
         return new HostView(observation, qcow2, cards, names);
+    }
+
+    /**
+     * Returns an inventory without old generations that are not there: a run that was killed had taken them away, and
+     * could no longer write it down.
+     *
+     * @param there folders of generations, below that of all domains
+     */
+    private static DeployInventory kept(DeployInventory inventory, Set<String> there) {
+        return inventory.with(inventory.domains().stream()
+                .map(each -> new DeployInventory.Entry(
+                        each.name(),
+                        each.uuid(),
+                        each.current(),
+                        each.generations().stream()
+                                .filter(generation -> generation.number() == each.current()
+                                        || there.contains(each.name() + "/" + generation.number()))
+                                .toList()))
+                .filter(each -> each.current() > 0 || !each.generations().isEmpty())
+                .toList());
     }
 
     private static void demand(HostProbe probe, Map<String, String> facts, HostLayout layout, String host) {

@@ -192,11 +192,7 @@ final class ImageSender {
 
     /** Returns the free bytes that a line of {@code df -Pk} tells; -1 where it tells none. */
     static long room(String line) {
-        String[] words = line.strip().split("\\s+");
-        String kib = words.length < 4 ? "" : words[3];
-        return kib.isEmpty() || kib.length() > 15 || !kib.chars().allMatch(c -> c >= '0' && c <= '9')
-                ? -1
-                : Long.parseLong(kib) * 1024;
+        return HostStorage.kib(line, 3);
     }
 
     /** Returns the script that lets the host hash what it has, and gives it its name. */

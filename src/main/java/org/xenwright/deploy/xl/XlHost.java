@@ -176,6 +176,16 @@ public final class XlHost implements Destination {
     }
 
     @Override
+    public void erase(Lease lease, String domain) throws IOException {
+        Reply reply = shell.run(scripts.erase(held(lease).guard(), domain));
+        String attempted = "removing the state disks of " + domain;
+        if (reply.exit() == HostScripts.IN_USE) {
+            throw shell.problem(attempted, "remove it before", "a generation of it that is there");
+        }
+        shell.demand(reply, attempted, "look at " + layout.state(domain) + " there");
+    }
+
+    @Override
     public RunningDomain start(Lease lease, String domain, int generation) throws IOException {
         return domains.start(held(lease), domain, generation);
     }

@@ -384,6 +384,53 @@ class PoolDestinationTest {
     }
 
     @Test
+    void stateDisksGoWhenTheyAreToButNotOnesThatSomebodyHas() throws Exception {
+        deployed(1);
+        String state = pool.disk("web (generation 1)", 1);
+        assertThat(destination.observe().storage().states()).containsExactly("web");
+        try (Destination.Lease lease = destination.lock("alice")) {
+            assertThatThrownBy(() -> destination.erase(lease, "web")).hasMessageContaining("a machine of it");
+            destination.discard(lease, "web", 1);
+            String theirs = disk(state);
+            pool.get("VDI", theirs).putArray("VBDs").add("OpaqueRef:theirs");
+            destination.observe();
+            destination.erase(lease, "web");
+            assertThat(pool.all("VDI")).doesNotContainKey(state).containsKey(theirs);
+        }
+    }
+
+    @Test
+    void theRoomOfAPoolIsThatOfItsStorageAndALongChainOfClonesIsTold() throws Exception {
+        assertThat(destination.observe().storage().room())
+                .as("storage that does not tell")
+                .isEqualTo(-1);
+        deployed(1);
+        var storage = pool.all("SR").values().iterator().next();
+        storage.put("physical_size", 10L << 30).put("physical_utilisation", 4L << 30);
+        assertThat(destination.observe().storage().room()).isEqualTo(6L << 30);
+        assertThat(destination.observe().storage().whole()).isFalse();
+        storage.put("type", "lvmoiscsi");
+        assertThat(destination.observe().storage().whole()).isTrue();
+
+        String leaf = pool.disk("web (generation 1)", 0);
+        for (int chain = 1; chain <= 20; chain++) {
+            String parent = pool.add(
+                    "VDI", Map.of("SR", pool.all("SR").keySet().iterator().next()));
+            pool.get("VDI", leaf)
+                    .putObject("sm_config")
+                    .put("vhd-parent", pool.get("VDI", parent).path("uuid").asText());
+            leaf = parent;
+            boolean told = destination.observe().remarks().stream().anyMatch(each -> each.contains("a chain of 20"));
+            assertThat(told).as(chain + " disks").isEqualTo(chain == 19);
+        }
+        // one that lies over itself ends nowhere
+        pool.get("VDI", leaf)
+                .putObject("sm_config")
+                .put("vhd-parent", pool.get("VDI", leaf).path("uuid").asText());
+        assertThat(destination.observe().remarks()).anyMatch(each -> each.contains("a chain of 21"));
+    }
+
+    @Test
     void aSnapshotOfADiskIsOfWhoeverMadeIt() throws Exception {
         deployed(1);
         String state = pool.disk("web (generation 1)", 1);

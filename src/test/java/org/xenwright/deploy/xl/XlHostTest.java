@@ -42,6 +42,7 @@ import org.xenwright.deploy.Destination;
 import org.xenwright.deploy.DestinationTerms;
 import org.xenwright.deploy.JournalEntry;
 import org.xenwright.deploy.Observation;
+import org.xenwright.deploy.RunningDomain;
 import org.xenwright.deploy.SampleDomains;
 import org.xenwright.deploy.SharedFile;
 import org.xenwright.deploy.Survey;
@@ -977,6 +978,99 @@ class XlHostTest {
             assertThat(to.prune(lease, Set.of()))
                     .containsExactlyInAnyOrderElementsOf(
                             web.shared().stream().map(SharedFile::digest).toList());
+        }
+    }
+
+    @Test
+    void anInventoryDoesNotNameOldGenerationsThatAreGone() throws IOException {
+        WantedDomain web = sample.wanted("web", 1);
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, web, 1);
+            put(to, lease, web, 3);
+            DeployInventory all = inventory(web, 3, false);
+            DeployInventory.Entry entry = all.domains().get(0);
+            DeployInventory.Generation current = entry.generations().get(0);
+            List<DeployInventory.Generation> three = Stream.of(1, 2, 3)
+                    .map(each -> new DeployInventory.Generation(
+                            each,
+                            current.revision(),
+                            current.image(),
+                            current.shared(),
+                            current.need(),
+                            false,
+                            current.at()))
+                    .toList();
+            to.record(lease, all.with(List.of(new DeployInventory.Entry(entry.name(), entry.uuid(), 3, three))));
+
+            assertThat(to.observe().inventory().domains().get(0).generations())
+                    .extracting(DeployInventory.Generation::number)
+                    .containsExactly(1, 3);
+        }
+    }
+
+    @Test
+    void aDomainWhoseBackendsLetItGoLateIsWaitedFor() throws IOException {
+        WantedDomain web = sample.wanted("web", 1);
+        host.xl().conduct("web", SimulatedXl.Conduct.LINGERS);
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, web, 1);
+            to.start(lease, "web", 1);
+            assertThat(to.shutDown(lease, web.uuid(), Duration.ofMinutes(1))).isTrue();
+            assertThat(host.xl().running()).isEmpty();
+            to.start(lease, "web", 1);
+            to.destroy(lease, web.uuid());
+            assertThat(host.xl().running()).isEmpty();
+
+            to.start(lease, "web", 1);
+            host.xl().crash("web");
+            assertThat(to.observe().running().get(0).state()).isEqualTo(RunningDomain.State.DYING);
+            assertThat(to.shutDown(lease, web.uuid(), Duration.ofMinutes(1))).isTrue();
+            assertThat(host.xl().running()).isEmpty();
+        }
+    }
+
+    @Test
+    void stateDisksGoOnlyWhenNoGenerationOfTheirDomainIsThere() throws IOException {
+        WantedDomain web = sample.wanted("web", 1);
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, web, 1);
+            assertThat(to.observe().storage().states()).containsExactly("web");
+            assertThatThrownBy(() -> to.erase(lease, "web")).hasMessageContaining("a generation of it that is there");
+            assertThat(host.at(SHOP + "/state/web/web-state.img")).exists();
+            to.discard(lease, "web", 1);
+            assertThat(to.observe().storage().states()).containsExactly("web");
+
+            to.erase(lease, "web");
+
+            assertThat(host.at(SHOP + "/state/web")).doesNotExist();
+            assertThat(to.observe().storage().states()).isEmpty();
+            to.erase(lease, "web");
+        }
+    }
+
+    @Test
+    void theRoomOfAHostIsWhatItsDiskHasLeftButForAMarginAndWithWhatHasArrivedOfAnImage() throws IOException {
+        host.program("df", "#!/bin/sh\necho Filesystem\necho /dev/sda1 10000000 7000000 3000000 70% /\n");
+        host.program("stat", "#!/bin/sh\necho ext2/ext3\n");
+        try (XlHost to = open(XlTerms.Disks.COPY)) {
+            to.lock("a test").close();
+            Observation.Storage storage = to.observe().storage();
+            assertThat(storage.room()).isEqualTo((3_000_000L - 10_000_000 / 20) << 10);
+            assertThat(storage.copies()).isTrue();
+            Path part = host.at(STORE + "/images/sha256/" + Digest.of("an image") + ".shop.part");
+            Files.write(part, new byte[64 << 10]);
+            assertThat(to.observe().storage().room() - storage.room()).isBetween(64L << 10, 80L << 10);
+            host.program("stat", "#!/bin/sh\necho xfs\n");
+            assertThat(to.observe().storage().copies()).isFalse();
+            host.program("df", "#!/bin/sh\necho Filesystem\necho no room to tell of, or -5 of it\n");
+            assertThat(to.observe().storage().room()).isEqualTo(-1);
+        }
+        host.program("df", "#!/bin/sh\necho x\necho /dev/sda1 10000000 7000000 3000000 70% /\n");
+        try (XlHost to = open(XlTerms.Disks.QCOW2)) {
+            assertThat(to.observe().storage().copies()).isFalse();
         }
     }
 

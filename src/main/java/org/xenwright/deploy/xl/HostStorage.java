@@ -1,0 +1,42 @@
+package org.xenwright.deploy.xl;
+
+import java.util.Map;
+import java.util.Set;
+import org.xenwright.deploy.Observation;
+
+/** The disks of a host, as its probe tells of them. */
+final class HostStorage {
+    /** File systems on which {@code cp --reflink} shares the blocks of copies. */
+    private static final Set<String> SHARING = Set.of("btrfs", "xfs", "bcachefs", "ocfs2", "zfs");
+
+    private static final int SIZE = 1;
+    private static final int FREE = 3;
+    /** Of a disk that is that large or larger, so much is left for what guests write. */
+    private static final long MARGIN = 1L << 30;
+
+    private static final int MARGINS = 20;
+
+    private HostStorage() {}
+
+    static Observation.Storage of(Map<String, String> facts, boolean qcow2, Set<String> states) {
+        String line = facts.getOrDefault("room", "");
+        long free = kib(line, FREE);
+        long room = free < 0 ? -1 : Math.max(0, free - Math.min(MARGIN, kib(line, SIZE) / MARGINS));
+        if (room >= 0) {
+            // what has arrived of an image need not come again
+            room += Math.max(0, kib(facts.getOrDefault("arriving", ""), 0));
+        }
+        boolean copies =
+                !qcow2 && !SHARING.contains(facts.getOrDefault("files", "").strip());
+        return new Observation.Storage(room, copies, false, states);
+    }
+
+    /** Returns the bytes that a word of a line tells in KiB; -1 where it tells none. */
+    static long kib(String line, int word) {
+        String[] words = line.strip().split("\\s+");
+        String kib = words.length <= word ? "" : words[word];
+        return kib.isEmpty() || kib.length() > 15 || !kib.chars().allMatch(c -> c >= '0' && c <= '9')
+                ? -1
+                : Long.parseLong(kib) * 1024;
+    }
+}
