@@ -23,7 +23,7 @@ import org.xenwright.transport.DownloadRequest;
 import org.xenwright.transport.RepositoryPath;
 import org.xenwright.transport.Transport;
 
-/** Indexes by the digest that their repository names, fetched once and kept as they came, since other programs read them too. */
+/** Indexes by the digest that their repository names, fetched once and kept as they came, for other programs to read. */
 final class IndexFiles {
     private static final String KIND = "rpm-index";
     private static final long LARGEST = 512L << 20;
@@ -96,6 +96,9 @@ final class IndexFiles {
                 }
             }
         }
+        if (failures.isEmpty()) {
+            throw new MismatchException("no mirror has " + index.location());
+        }
         IOException failure = failures.stream()
                 .filter(e -> !(e instanceof MismatchException))
                 .findFirst()
@@ -106,8 +109,8 @@ final class IndexFiles {
 
     /** Reads all of what is in it once, so that nobody who reads it later meets more than there may be. */
     private static void checkPlain(Repomd.Indexed index, Path file) throws IOException {
-        Checksum open = index.open();
-        Checksum any = open == null ? index.checksum() : open;
+        FileDigest open = index.open();
+        FileDigest any = open == null ? index.checksum() : open;
         long[] size = new long[1];
         boolean fits = any.is(digest(plain(index, file), any, size));
         if (open != null && !fits || index.openSize() >= 0 && index.openSize() != size[0]) {
@@ -115,7 +118,7 @@ final class IndexFiles {
         }
     }
 
-    private static byte[] digest(InputStream from, Checksum kind, long @Nullable [] size) throws IOException {
+    private static byte[] digest(InputStream from, FileDigest kind, long @Nullable [] size) throws IOException {
         MessageDigest digest = kind.digester();
         try (InputStream in = new DigestInputStream(from, digest)) {
             byte[] buffer = new byte[1 << 17];

@@ -18,6 +18,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.Content;
+import org.xenwright.content.WholeFile;
 import org.xenwright.content.XmlText;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
@@ -142,7 +143,7 @@ public final class OpenRepository {
             files.put(path, new Content.Slice(each.file(), 0, Files.size(each.file())));
             xml.open("data", "type", each.type());
             checksum(xml, "checksum", each.index().checksum());
-            Checksum open = each.index().open();
+            FileDigest open = each.index().open();
             if (open != null) {
                 checksum(xml, "open-checksum", open);
             }
@@ -158,7 +159,21 @@ public final class OpenRepository {
         return files;
     }
 
-    private static void checksum(XmlText xml, String element, Checksum checksum) {
+    /** Writes it into the folder of a repository, byte for byte as it was fetched. */
+    void export(Path folder) throws IOException {
+        for (Stored each : indexes.values()) {
+            Path to = folder.resolve(each.index().location());
+            Files.createDirectories(to.toAbsolutePath().getParent());
+            WholeFile.open(to).copy(each.file());
+        }
+        Path repodata = Files.createDirectories(folder.resolve("repodata"));
+        WholeFile.open(repodata.resolve("repomd.xml")).write(repomd.bytes().repomd());
+        if (repomd.bytes().signature().length > 0) {
+            WholeFile.open(repodata.resolve("repomd.xml.asc")).write(repomd.bytes().signature());
+        }
+    }
+
+    private static void checksum(XmlText xml, String element, FileDigest checksum) {
         xml.text(
                 element,
                 checksum.hex(),

@@ -16,7 +16,7 @@ import org.xenwright.store.Digest;
  */
 public record RpmEntry(
         Nevra nevra,
-        Checksum checksum,
+        FileDigest checksum,
         String location,
         long size,
         List<String> provides,
@@ -30,7 +30,7 @@ public record RpmEntry(
 
     /** Returns the digest of its file as locks have it; empty when the index knows it by another. */
     public Optional<Digest> sha256() {
-        return checksum.algorithm() == Checksum.Algorithm.SHA256
+        return checksum.algorithm() == FileDigest.Algorithm.SHA256
                 ? Optional.of(new Digest(checksum.hex()))
                 : Optional.empty();
     }
