@@ -24,10 +24,12 @@ import org.cyclonedx.model.License;
 import org.cyclonedx.model.LicenseChoice;
 import org.cyclonedx.model.Metadata;
 import org.cyclonedx.model.Property;
+import org.cyclonedx.model.license.Expression;
 import org.cyclonedx.model.metadata.ToolInformation;
 import org.xenwright.filesystem.DerivedUuid;
 import org.xenwright.packages.PackageComponent;
 import org.xenwright.packages.PackageName;
+import org.xenwright.packages.SpdxLicences;
 import org.xenwright.store.Digest;
 
 /** A CycloneDX 1.6 document, filled piece by piece in a fixed order: equal pieces give equal bytes. */
@@ -257,6 +259,12 @@ public final class Sbom {
 
     private static LicenseChoice choice(List<PackageComponent.Licence> named) {
         LicenseChoice choice = new LicenseChoice();
+        if (named.size() == 1
+                && named.get(0).identifier() == null
+                && SpdxLicences.isExpression(named.get(0).name())) {
+            choice.setExpression(new Expression(named.get(0).name()));
+            return choice;
+        }
         for (PackageComponent.Licence each : named) {
             License licence = new License();
             if (each.identifier() != null) {
