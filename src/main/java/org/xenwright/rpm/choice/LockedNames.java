@@ -37,6 +37,8 @@ final class LockedNames {
                 text.substring(dash + 1),
                 architecture.equals("all")
                         ? "noarch"
-                        : Architecture.of(architecture).map(Architecture::gnuName).orElse(architecture));
+                        : Architecture.of(architecture)
+                                .map(Architecture::gnuName)
+                                .orElse(architecture));
     }
 }

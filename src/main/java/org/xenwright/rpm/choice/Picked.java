@@ -37,11 +37,13 @@ record Picked(
                 repository,
                 entry.location(),
                 entry.size(),
-                entry.sha256().orElseThrow(() -> Problem.of(
-                                "pinning " + entry.nevra(), "make the index with SHA-256: createrepo_c --checksum sha256")
-                        .at(repository.source().where())
-                        .found("an index that knows files by " + entry.checksum())
-                        .raise()),
+                entry.sha256()
+                        .orElseThrow(() -> Problem.of(
+                                        "pinning " + entry.nevra(),
+                                        "make the index with SHA-256: createrepo_c --checksum sha256")
+                                .at(repository.source().where())
+                                .found("an index that knows files by " + entry.checksum())
+                                .raise()),
                 entry.provides(),
                 entry.files(),
                 entry.needs());
@@ -80,6 +82,8 @@ record Picked(
 
     /** Returns the name of its source in a lock. */
     String source() {
-        return repository == null ? Lock.localSource(nevra.name()) : repository.source().id();
+        return repository == null
+                ? Lock.localSource(nevra.name())
+                : repository.source().id();
     }
 }

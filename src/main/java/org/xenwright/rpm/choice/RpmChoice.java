@@ -47,11 +47,7 @@ final class RpmChoice {
     private final List<String> notes = new ArrayList<>();
 
     RpmChoice(
-            Tree base,
-            PackageRequest request,
-            List<LocalRpm> locals,
-            LockUpdate update,
-            LockEnvironment environment) {
+            Tree base, PackageRequest request, List<LocalRpm> locals, LockUpdate update, LockEnvironment environment) {
         this.base = base;
         this.request = request;
         this.locals = List.copyOf(locals);
@@ -65,7 +61,7 @@ final class RpmChoice {
         Set<Nevra> pins = pins();
         SolverAnswer answer = ask(solver, repositories, pins);
         List<Picked> picked = picked(answer, repositories);
-        Map<Nevra, String> reasons = new Reasons(picked, solver.program()).of(asked(answer));
+        Map<Nevra, String> reasons = new ChoiceReasons(picked, solver.program()).of(asked(answer));
         Map<Nevra, String> security = new HashMap<>();
         for (OpenRepository each : repositories) {
             security.putAll(each.security(named(picked, each)));
@@ -88,7 +84,8 @@ final class RpmChoice {
                     security.getOrDefault(each.nevra(), "")));
         }
         tellOfMoved(pins, picked);
-        answer.removed().forEach(each -> notes.add(each + " of the base goes, as the base's " + solver.program() + " says"));
+        answer.removed()
+                .forEach(each -> notes.add(each + " of the base goes, as the base's " + solver.program() + " says"));
         return new NativePackages.Chosen(sources(repositories, picked), locked, notes);
     }
 
@@ -154,7 +151,8 @@ final class RpmChoice {
         for (OpenRepository each : byPriority) {
             Set<Nevra> wanted = new HashSet<>();
             for (SolverAnswer.Pick pick : answer.packages()) {
-                if (pick.repository().isEmpty() || pick.repository().equals(each.source().id())) {
+                if (pick.repository().isEmpty()
+                        || pick.repository().equals(each.source().id())) {
                     wanted.add(pick.nevra());
                 }
             }
@@ -168,7 +166,8 @@ final class RpmChoice {
         List<Picked> picked = new ArrayList<>();
         for (SolverAnswer.Pick each : answer.packages()) {
             Picked local = own.get(each.nevra());
-            if (local != null && (each.repository().isEmpty() || each.repository().equals(SolverAnswer.FILES))) {
+            if (local != null
+                    && (each.repository().isEmpty() || each.repository().equals(SolverAnswer.FILES))) {
                 picked.add(local);
             } else {
                 picked.add(entry(each, entries)

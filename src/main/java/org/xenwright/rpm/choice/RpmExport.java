@@ -32,8 +32,8 @@ final class RpmExport {
         for (Lock.Source each : lock.sources()) {
             for (RpmSource source : sources) {
                 if (source.id().equals(each.id())) {
-                    Digest copied = new RepositoryOpening(source, access)
-                            .export(each.release(), folder.resolve(source.id()));
+                    Digest copied =
+                            new RepositoryOpening(source, access).export(each.release(), folder.resolve(source.id()));
                     if (!copied.equals(each.release())) {
                         access.progress()
                                 .warn(source + " has moved on since the lock was made; its present index is exported,"
@@ -76,8 +76,7 @@ final class RpmExport {
     }
 
     private Path place(Lock.LockedPackage locked) {
-        return folder.resolve(RepositoryPath.checked(locked.source()))
-                .resolve(RepositoryPath.checked(locked.file()));
+        return folder.resolve(RepositoryPath.checked(locked.source())).resolve(RepositoryPath.checked(locked.file()));
     }
 
     // what is a file of the project comes with the project, or is one of the artifacts

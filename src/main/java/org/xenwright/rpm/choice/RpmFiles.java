@@ -142,9 +142,9 @@ final class RpmFiles {
         try (Progress.Task task =
                 access.progress().begin("downloading " + missing.size() + " packages", bytes, Progress.Unit.BYTES)) {
             List<Callable<Path>> work = new ArrayList<>();
-            missing.forEach(each -> work.add(() -> store.get(
-                            each.sha256(), each.toString(), file -> download(each, transport, task, file))
-                    .rpm()));
+            missing.forEach(each -> work.add(
+                    () -> store.get(each.sha256(), each.toString(), file -> download(each, transport, task, file))
+                            .rpm()));
             List<Path> files = Workers.all("downloading packages", CONNECTIONS, work);
             Map<Lock.LockedPackage, Path> brought = new HashMap<>();
             for (int i = 0; i < missing.size(); i++) {
@@ -166,8 +166,7 @@ final class RpmFiles {
             URI address = RepositoryPath.below(mirror, wanted.file());
             try {
                 transport.get(DownloadRequest.of(address, wanted.size()), into, advance);
-                if (Files.size(into) == wanted.size()
-                        && Digest.of(into).equals(wanted.sha256())) {
+                if (Files.size(into) == wanted.size() && Digest.of(into).equals(wanted.sha256())) {
                     checkSigners(wanted, into);
                     return;
                 }

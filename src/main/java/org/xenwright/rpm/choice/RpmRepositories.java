@@ -57,11 +57,7 @@ public final class RpmRepositories {
      *     together, or the base has no program that chooses
      */
     public static NativePackages.Chosen choose(
-            Tree base,
-            PackageRequest request,
-            List<LocalRpm> locals,
-            LockUpdate update,
-            LockEnvironment environment)
+            Tree base, PackageRequest request, List<LocalRpm> locals, LockUpdate update, LockEnvironment environment)
             throws IOException {
         if (request.wanted().isEmpty() && declared(request).isEmpty()) {
             return alone(locals);
@@ -94,8 +90,8 @@ public final class RpmRepositories {
      * Returns the files of packages of a lock that no file of the project has, in order, fetched as far as the store lacks
      * them, each with the signature that its repository asks for.
      */
-    public static List<Path> files(
-            List<Lock.LockedPackage> packages, Lock lock, PackageRequest request, Access access) throws IOException {
+    public static List<Path> files(List<Lock.LockedPackage> packages, Lock lock, PackageRequest request, Access access)
+            throws IOException {
         return new RpmFiles(lock, sources(lock, request, access), access).fetch(packages);
     }
 
@@ -111,7 +107,9 @@ public final class RpmRepositories {
     }
 
     private static List<RepositoryRequest> declared(PackageRequest request) {
-        return request.declared().stream().filter(each -> each.isOf(WORLD, WORLD)).toList();
+        return request.declared().stream()
+                .filter(each -> each.isOf(WORLD, WORLD))
+                .toList();
     }
 
     private static RpmSources sources(PackageRequest request, Tree base, Progress progress) throws IOException {

@@ -1,4 +1,4 @@
-/** The packages of a lock: chosen with their reasons, pinned, fetched, checked, and handed on to machines without a network. */
+/** The packages of a lock: chosen, with their reasons, then pinned, fetched, checked, and handed on. */
 @NullMarked
 package org.xenwright.rpm.choice;
 

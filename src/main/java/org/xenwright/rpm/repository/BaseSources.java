@@ -58,9 +58,10 @@ public final class BaseSources {
     public static RpmSources of(Tree base, String architecture) throws IOException {
         Map<String, String> variables = new HashMap<>();
         for (String each : VARIABLES) {
-            files(base, each, "").forEach((name, text) -> variables.put(
-                    name.substring(name.lastIndexOf('/') + 1),
-                    text.lines().findFirst().orElse("").strip()));
+            files(base, each, "")
+                    .forEach((name, text) -> variables.put(
+                            name.substring(name.lastIndexOf('/') + 1),
+                            text.lines().findFirst().orElse("").strip()));
         }
         String own = Architecture.of(architecture).map(Architecture::gnuName).orElse(architecture);
         variables.put("basearch", own);
@@ -96,7 +97,8 @@ public final class BaseSources {
         Map<String, RpmSource> sources = new LinkedHashMap<>();
         for (String folder : FOLDERS) {
             for (Map.Entry<String, String> file : files(base, folder, ".repo").entrySet()) {
-                for (Map.Entry<String, Map<String, String>> each : sections(file.getValue()).entrySet()) {
+                for (Map.Entry<String, Map<String, String>> each :
+                        sections(file.getValue()).entrySet()) {
                     String where = "[" + each.getKey() + "] of the base's " + file.getKey();
                     if (on(each.getValue(), "enabled", true)) {
                         RpmSource source = source(each.getKey(), each.getValue(), where);
@@ -175,7 +177,8 @@ public final class BaseSources {
         for (String each : words(said.getOrDefault("gpgkey", ""))) {
             String address = expanded(each, where);
             if (!address.startsWith("file:///")) {
-                remarks.add(where + ": the key " + address + " is not fetched; name it in <signedBy> of <repositories>");
+                remarks.add(
+                        where + ": the key " + address + " is not fetched; name it in <signedBy> of <repositories>");
                 continue;
             }
             String path = address.substring("file://".length());
@@ -221,7 +224,9 @@ public final class BaseSources {
 
     private static boolean on(Map<String, String> said, String name, boolean otherwise) {
         @Nullable String value = said.get(name);
-        return value == null ? otherwise : List.of("1", "yes", "true", "on").contains(value.strip().toLowerCase(Locale.ROOT));
+        return value == null
+                ? otherwise
+                : List.of("1", "yes", "true", "on").contains(value.strip().toLowerCase(Locale.ROOT));
     }
 
     private static List<String> words(String text) {

@@ -70,8 +70,17 @@ public final class OpenRepository {
 
     /** Adds the lists of all files, which packages that need a path may call for. */
     public void withFiles() throws IOException {
-        if (!indexes.containsKey(FILES)) {
+        if (indexes.containsKey(FILES)) {
+            return;
+        }
+        try {
             bring(FILES);
+        } catch (IndexFiles.MismatchException e) {
+            throw Problem.of("reading " + source(), "wait until the mirror is whole again, or use another")
+                    .at(source().where())
+                    .found(Problem.messageOf(e))
+                    .expected("lists of files that belong to its repomd.xml")
+                    .raise(e);
         }
     }
 
@@ -169,16 +178,13 @@ public final class OpenRepository {
         Path repodata = Files.createDirectories(folder.resolve("repodata"));
         WholeFile.open(repodata.resolve("repomd.xml")).write(repomd.bytes().repomd());
         if (repomd.bytes().signature().length > 0) {
-            WholeFile.open(repodata.resolve("repomd.xml.asc")).write(repomd.bytes().signature());
+            WholeFile.open(repodata.resolve("repomd.xml.asc"))
+                    .write(repomd.bytes().signature());
         }
     }
 
     private static void checksum(XmlText xml, String element, FileDigest checksum) {
-        xml.text(
-                element,
-                checksum.hex(),
-                "type",
-                checksum.algorithm().name().toLowerCase(Locale.ROOT));
+        xml.text(element, checksum.hex(), "type", checksum.algorithm().name().toLowerCase(Locale.ROOT));
     }
 
     /** Returns what its indexes say of some packages. */

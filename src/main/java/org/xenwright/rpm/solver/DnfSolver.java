@@ -80,10 +80,12 @@ final class DnfSolver implements Solver {
             each.source().options().forEach(options::put);
         }
         ArrayNode pins = root.putArray("pins");
-        question.pins().stream().sorted().forEach(each -> pins.addObject()
-                .put("name", each.name())
-                .put("arch", each.architecture())
-                .put("evr", each.epoch() + ":" + each.version() + "-" + each.release()));
+        question.pins().stream()
+                .sorted()
+                .forEach(each -> pins.addObject()
+                        .put("name", each.name())
+                        .put("arch", each.architecture())
+                        .put("evr", each.epoch() + ":" + each.version() + "-" + each.release()));
         question.named().stream().sorted().forEach(root.putArray("named")::add);
         return root;
     }
@@ -109,7 +111,8 @@ final class DnfSolver implements Solver {
                     if (!repository.equals(SolverAnswer.FILES) && question.repository(repository) == null) {
                         throw unreadable("a package of the repository '" + repository + "', which nobody gave it");
                     }
-                    packages.add(new SolverAnswer.Pick(nevra, repository, each.path("location").asText()));
+                    packages.add(new SolverAnswer.Pick(
+                            nevra, repository, each.path("location").asText()));
                 }
                 case "Removed", "Obsoleted" -> removed.add(nevra.toString());
                 // those that an upgrade or the like takes the place of

@@ -18,7 +18,8 @@ public interface Solver {
     /**
      * Asks it, in the sandbox and without a network. The base does not change.
      *
-     * @throws org.xenwright.problem.ProblemException when it finds no solution, in its own words, or answers what nobody asked
+     * @throws org.xenwright.problem.ProblemException when it finds no solution, in its own words, or answers
+     *     what nobody asked
      */
     SolverAnswer solve(Tree base, SolverQuestion question, SandboxSource sandboxes) throws IOException;
 

@@ -32,7 +32,8 @@ public record SolverQuestion(
     }
 
     /** Returns the repository of a name; null when it is none of the question's. */
-    @Nullable OpenRepository repository(String id) {
+    @Nullable
+    OpenRepository repository(String id) {
         return repositories.stream()
                 .filter(each -> each.source().id().equals(id))
                 .findFirst()

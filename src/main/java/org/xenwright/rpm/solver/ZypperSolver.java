@@ -23,16 +23,14 @@ final class ZypperSolver implements Solver {
     private static final int MOST = 100_000;
 
     /** The words come as arguments, so that the shell reads none of them. */
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             cd %1$s
             export ZYPP_LOCKFILE_ROOT=%1$s
             zypper --non-interactive --no-gpg-checks --xmlout --reposd-dir %1$s/repos.d --cache-dir %1$s/cache \
               install --dry-run "$@" >answer.xml 2>messages || echo "exit status $?" >>messages
             rm -rf cache
             cat messages
-            """
-                    .formatted(SideFolder.PATH);
+            """.formatted(SideFolder.PATH);
 
     @Override
     public String program() {
@@ -50,7 +48,8 @@ final class ZypperSolver implements Solver {
             throw Problem.of(
                             "updating some packages of the lock",
                             "update all of it: mvn xen:lock -Dxen.update; or take a base with dnf")
-                    .found("a base that chooses packages by zypper, which cannot be told to keep the others as they are")
+                    .found(
+                            "a base that chooses packages by zypper, which cannot be told to keep the others as they are")
                     .raise();
         }
         SideFolder folder = new SideFolder(base);
@@ -75,7 +74,7 @@ final class ZypperSolver implements Solver {
         String id = repository.source().id();
         String priority = repository.source().options().getOrDefault("priority", "99");
         return "[%1$s]\nname=%1$s\nenabled=1\nautorefresh=1\nbaseurl=dir://%2$s/repositories/%1$s\ntype=rpm-md\ngpgcheck=0\n"
-                .formatted(id, SideFolder.PATH)
+                        .formatted(id, SideFolder.PATH)
                 + "priority=" + priority + "\n";
     }
 
@@ -95,14 +94,16 @@ final class ZypperSolver implements Solver {
                     summary = true;
                 } else if (element.startsWith("to-")) {
                     section = element;
-                } else if (element.equals("solvable") && xml.attribute("type").orElse("").equals("package")) {
+                } else if (element.equals("solvable")
+                        && xml.attribute("type").orElse("").equals("package")) {
                     Nevra nevra = nevra(xml);
                     if (section.equals("to-remove")) {
                         removed.add(nevra.toString());
                     } else {
                         packages.add(new SolverAnswer.Pick(nevra, "", ""));
                     }
-                } else if (element.equals("message") && xml.attribute("type").orElse("").equals("error")
+                } else if (element.equals("message")
+                                && xml.attribute("type").orElse("").equals("error")
                         || element.equals("description") && section.isEmpty()) {
                     errors.add(xml.text());
                 }

@@ -1,7 +1,6 @@
 package org.xenwright.rpm.choice;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -27,7 +26,8 @@ final class DnfBase {
                 "bookworm",
                 List.of("dnf", "zypper", "rpm", "createrepo-c", "bash", "dash", "coreutils", "sed", "grep"));
         Path tar = folder.resolve("base.tar");
-        Judge.Verdict verdict = Judge.run("tar", "-C", unpacked.toString(), "--owner=0", "--group=0", "-cf", tar.toString(), ".");
+        Judge.Verdict verdict =
+                Judge.run("tar", "-C", unpacked.toString(), "--owner=0", "--group=0", "-cf", tar.toString(), ".");
         if (verdict.exit() != 0) {
             throw new IOException(verdict.output());
         }

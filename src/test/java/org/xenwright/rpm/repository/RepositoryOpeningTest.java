@@ -395,7 +395,9 @@ class RepositoryOpeningTest {
 
     @Test
     void securityUpdatesAreThoseThatAdvisoriesName() throws IOException {
-        server.serve(hello().security("A-1", "hello", "1.0").security("A-2", "hello", "2.0").files());
+        server.serve(hello().security("A-1", "hello", "1.0")
+                .security("A-2", "hello", "2.0")
+                .files());
         OpenRepository open = open(source(null));
         assertEquals(Map.of(HELLO, "A-1"), open.security(Set.of(HELLO)));
         // what comes after a version that mended something has it too

@@ -16,7 +16,7 @@ import org.xenwright.rpm.repository.RpmEntry;
  * The reason for each chosen package: the way by which it is reached first from what the project asks for. The program that
  * chooses does not tell; the indexes do.
  */
-final class Reasons {
+final class ChoiceReasons {
     /** The words of conditions, which are no names. */
     private static final Set<String> OPERATORS = Set.of("and", "or", "if", "else", "unless", "with", "without");
 
@@ -26,7 +26,7 @@ final class Reasons {
     private final String program;
 
     /** @param program that chose, for what has no other reason */
-    Reasons(List<Picked> all, String program) {
+    ChoiceReasons(List<Picked> all, String program) {
         this.all = all;
         this.program = program;
         for (Picked each : all) {
@@ -88,7 +88,9 @@ final class Reasons {
             for (RpmEntry.Need need : each.needs()) {
                 Picked with = need.kind() == RpmEntry.Kind.SUPPLEMENTS ? first(need) : null;
                 if (with != null && !reasons.containsKey(each.nevra())) {
-                    reasons.put(each.nevra(), reason(with, "Supplemented", "by " + each.nevra().name()));
+                    reasons.put(
+                            each.nevra(),
+                            reason(with, "Supplemented", "by " + each.nevra().name()));
                     follow(new ArrayDeque<>(List.of(each)));
                 }
             }
