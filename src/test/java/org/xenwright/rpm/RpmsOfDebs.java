@@ -124,9 +124,10 @@ final class RpmsOfDebs {
         switch (name) {
             case "base-files" ->
                 rpm.pretrans("<lua>", "if not posix.stat('/var') then posix.mkdir('/var') end\n")
-                        .posttrans("<lua>", "local f = io.open('/etc/stand-in', 'a'); f:write('posttrans\\n'); f:close()\n");
-            case "base-passwd" ->
-                rpm.pre("<lua>", """
+                        .posttrans(
+                                "<lua>",
+                                "local f = io.open('/etc/stand-in', 'a'); f:write('posttrans\\n'); f:close()\n");
+            case "base-passwd" -> rpm.pre("<lua>", """
                         for _, each in ipairs({'passwd', 'group'}) do
                           local from = io.open('/usr/share/base-passwd/' .. each .. '.master')
                           if from and not posix.stat('/etc/' .. each) then

@@ -39,9 +39,19 @@ public final class StandInBase {
     public static final Instant CLOCK = Instant.parse("2026-11-01T00:00:00Z");
 
     private static final List<String> LEAST = List.of(
-            "base-files", "base-passwd", "dash", "bash", "coreutils", "sed", "grep", "findutils", "libc-bin", "gzip", "rpm");
-    private static final List<String> BOOTING =
-            List.of("systemd", "systemd-sysv", "udev", "dbus", "util-linux", "mount", "kmod", "iproute2", "passwd", "login");
+            "base-files",
+            "base-passwd",
+            "dash",
+            "bash",
+            "coreutils",
+            "sed",
+            "grep",
+            "findutils",
+            "libc-bin",
+            "gzip",
+            "rpm");
+    private static final List<String> BOOTING = List.of(
+            "systemd", "systemd-sysv", "udev", "dbus", "util-linux", "mount", "kmod", "iproute2", "passwd", "login");
 
     /** What dnf takes the platform from. */
     private static final String RELEASE = """
@@ -85,8 +95,8 @@ public final class StandInBase {
         packages.addAll(more);
         Store store = AptToolSource.sharedStore();
         Digest key = Digest.of("stand-in " + Generator.of(StandInBase.class, RpmsOfDebs.class) + suite + packages);
-        return new StandInBase(
-                store.get("stand-in", key, at -> make(SuiteApt.archives("stand-in-" + name, suite, packages), at)));
+        return new StandInBase(store.get(
+                "stand-in", key, at -> make(SuiteApt.archives("stand-in-" + name, suite, packages), at)));
     }
 
     /** Returns its packages. */
@@ -117,14 +127,12 @@ public final class StandInBase {
             placed.lay(rpm);
         }
         tree.directory("var/lib/rpm", Attributes.of(0755, CLOCK));
-        List<String> words = new ArrayList<>(List.of(
-                "rpm", "-U", "--noplugins", "--nosignature", "--define", "_netsharedpath /dev:/proc:/sys"));
+        List<String> words = new ArrayList<>(
+                List.of("rpm", "-U", "--noplugins", "--nosignature", "--define", "_netsharedpath /dev:/proc:/sys"));
         for (Path each : files) {
             String name = "packages/" + each.getFileName();
             tree.directory("packages", Attributes.of(0755, CLOCK));
-            tree.put(
-                    name,
-                    new RegularFile(Attributes.of(0644, CLOCK), new Content.Slice(each, 0, Files.size(each))));
+            tree.put(name, new RegularFile(Attributes.of(0644, CLOCK), new Content.Slice(each, 0, Files.size(each))));
             words.add("/" + name);
         }
         SandboxCommand command = SandboxCommand.of(words.toArray(String[]::new))
@@ -141,8 +149,7 @@ public final class StandInBase {
             }
             made.remove("etc/os-release");
             made.put("etc/os-release", new RegularFile(Attributes.of(0644, CLOCK), Content.of(RELEASE)));
-            try (OutputStream out =
-                    new BufferedOutputStream(Files.newOutputStream(at.resolve("tree.tar")), 1 << 16)) {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(at.resolve("tree.tar")), 1 << 16)) {
                 TreeTar.write(made, out);
             }
             TestLayout.write(
