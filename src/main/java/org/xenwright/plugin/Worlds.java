@@ -16,6 +16,7 @@ import org.xenwright.packages.Lock;
 import org.xenwright.packages.NativePackages;
 import org.xenwright.packages.PackageWorld;
 import org.xenwright.packages.PackageWorlds;
+import org.xenwright.rpm.world.RpmPackages;
 import org.xenwright.transport.Access;
 
 /** The known worlds of packages; the only place that names them. */
@@ -23,9 +24,12 @@ final class Worlds {
     /** The source of kernels, and of all that boots images of other worlds. */
     static final BootPartsSource PARTS = new DebianBootParts();
 
-    private static final KernelReader KERNELS = new KernelReader(Map.of(PARTS.id(), PARTS::unpacked));
+    private static final NativePackages RPM = new RpmPackages();
 
-    static final PackageWorlds KNOWN = PackageWorlds.of(new DebianWorld(), based(new PlainBase()));
+    private static final KernelReader KERNELS =
+            new KernelReader(Map.of(PARTS.id(), PARTS::unpacked, RPM.id(), RPM::unpacked));
+
+    static final PackageWorlds KNOWN = PackageWorlds.of(new DebianWorld(), based(RPM), based(new PlainBase()));
 
     private Worlds() {}
 
