@@ -50,6 +50,7 @@ final class DomainTree {
     private final DomainAccounts accounts;
     private final GuestFiles.Habits habits;
     private final boolean cloudInit;
+    private final DomainLabels labels;
 
     /**
      * @param image the tree of the image, which does not change
@@ -67,6 +68,7 @@ final class DomainTree {
         boolean manager = image.find(ENABLED + "NetworkManager.service").isPresent();
         boolean ifupdown = has("usr/sbin/ifup");
         this.cloudInit = has("usr/bin/cloud-init");
+        this.labels = new DomainLabels(image, clock);
         GuestFiles.Network network = networkd || !manager && !ifupdown
                 ? GuestFiles.Network.NETWORKD
                 : manager ? GuestFiles.Network.NETWORK_MANAGER : GuestFiles.Network.INTERFACES;
@@ -119,7 +121,7 @@ final class DomainTree {
             put(files, file);
             permit(domain, file, files);
         }
-        return files;
+        return labels.isLabelled() ? labels.on(files) : files;
     }
 
     /** Returns a tree of a domain's files alone, in folders that are as they are in the image. */
