@@ -58,6 +58,7 @@ class StoreKindsTest {
 
     private static final Map<String, Kind> KINDS = new TreeMap<>(Map.ofEntries(
             Map.entry("deb", new Kind(Check.CONTENT, Making.CONTENT)),
+            Map.entry("rpm", new Kind(Check.INVENTORY, Making.CONTENT)),
             Map.entry("index", new Kind(Check.CONTENT, Making.CONTENT)),
             Map.entry("release", new Kind(Check.SIGNATURE, Making.CONTENT)),
             Map.entry("signed", new Kind(Check.SIGNATURE, Making.CONTENT)),

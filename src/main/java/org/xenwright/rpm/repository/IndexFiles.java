@@ -11,7 +11,6 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.xenwright.compress.Compression;
 import org.xenwright.compress.Limits;
 import org.xenwright.problem.Problem;
@@ -81,7 +80,9 @@ final class IndexFiles {
                 try {
                     transport.get(DownloadRequest.of(address, limit), into, advance);
                     if (Files.size(into) == (index.size() < 0 ? Files.size(into) : index.size())
-                            && index.checksum().is(digest(Files.newInputStream(into), index.checksum(), null))) {
+                            && index.checksum()
+                                    .is(whole(Files.newInputStream(into), index.checksum())
+                                            .digest())) {
                         return;
                     }
                     failures.add(new MismatchException(
@@ -107,14 +108,17 @@ final class IndexFiles {
     private static void checkPlain(Repomd.Indexed index, Path file) throws IOException {
         Checksum open = index.open();
         Checksum any = open == null ? index.checksum() : open;
-        long[] size = new long[1];
-        boolean fits = any.is(digest(plain(index, file), any, size));
-        if (open != null && !fits || index.openSize() >= 0 && index.openSize() != size[0]) {
+        Whole found = whole(plain(index, file), any);
+        boolean fits = any.is(found.digest());
+        if (open != null && !fits || index.openSize() >= 0 && index.openSize() != found.size()) {
             throw new MismatchException(index.location() + " holds something other than its repomd.xml names");
         }
     }
 
-    private static byte[] digest(InputStream from, Checksum kind, long @Nullable [] size) throws IOException {
+    /** What a stream had: the digest of its bytes, and their number. */
+    private record Whole(byte[] digest, long size) {}
+
+    private static Whole whole(InputStream from, Checksum kind) throws IOException {
         MessageDigest digest = kind.digester();
         try (InputStream in = new DigestInputStream(from, digest)) {
             byte[] buffer = new byte[1 << 17];
@@ -122,10 +126,7 @@ final class IndexFiles {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 count += read;
             }
-            if (size != null) {
-                size[0] = count;
-            }
-            return digest.digest();
+            return new Whole(digest.digest(), count);
         }
     }
 
