@@ -42,7 +42,7 @@ public final class FileLabels {
     private static final int MOST_SAID = 256 << 20;
     private static final int LONGEST = 255; // of a label; far more than any policy's
     private static final Pattern LABEL =
-            Pattern.compile("[A-Za-z0-9_.-]+:[A-Za-z0-9_.-]+:[A-Za-z0-9_.-]+(:[a-z0-9.,:-]+)?");
+            Pattern.compile("\\A[A-Za-z0-9_.-]++:[A-Za-z0-9_.-]++:[A-Za-z0-9_.-]++(?::[a-z0-9.,:-]++)?");
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
     /** Folders whose files no program needs to run, so that they need not be written for it. */
