@@ -125,11 +125,13 @@ class GuestNetworkJudgeTest {
                 + "; do echo \"== $name\"; ifup -n -v -f -a -i /etc/network/$name 2>&1; done";
         String done = String.join("\n", AlpineRoot.run(alpine, folder, script));
         assertThat(done).doesNotContain("ifup: ");
-        for (String each : done.split("== ")) {
-            assertThat(each).contains(DONE.getOrDefault(each.lines().findFirst().orElse(""), List.of()));
+        List<String> parts = List.of(done.split("(?m)^== "));
+        for (String name : NAMES) {
+            assertThat(parts)
+                    .filteredOn(part -> part.startsWith(name + "\n"))
+                    .singleElement()
+                    .satisfies(part -> assertThat(part).contains(DONE.get(name)));
         }
-        assertThat(done.lines().filter(line -> line.startsWith("== ")).map(line -> line.substring(3)))
-                .containsExactlyElementsOf(NAMES);
     }
 
     private String ifup(Map<String, String> files, String... links) throws IOException {
