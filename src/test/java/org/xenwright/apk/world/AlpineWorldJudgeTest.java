@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -24,7 +23,6 @@ import org.xenwright.apk.archive.TestAlpineRepository;
 import org.xenwright.apk.archive.TestApk;
 import org.xenwright.apk.archive.TestKey;
 import org.xenwright.bases.BasedWorld;
-import org.xenwright.bases.KernelReader;
 import org.xenwright.deb.world.DebianBootParts;
 import org.xenwright.content.Content;
 import org.xenwright.image.TestRequest;
@@ -65,7 +63,7 @@ class AlpineWorldJudgeTest {
     private static final TestKey KEY = TestKey.of("team@example.org-1.rsa.pub");
     private static final Instant CLOCK = Instant.parse("2026-11-01T00:00:00Z");
     private static final BasedWorld WORLD =
-            new BasedWorld(new ApkPackages(), new DebianBootParts(), new KernelReader(Map.of()));
+            new BasedWorld(new ApkPackages(), new DebianBootParts());
 
     private static @Nullable ImageLayout layout;
 
