@@ -19,6 +19,7 @@ import org.xenwright.customize.ArtifactPlacement;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.Overlay;
 import org.xenwright.customize.SystemIdentity;
+import org.xenwright.customize.selinux.SelinuxChoice;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.loader.KernelArguments;
 import org.xenwright.packages.PackageWorld;
@@ -147,6 +148,14 @@ public final class ImageConfiguration {
     @Values(item = "argument")
     List<String> kernelArguments = new ArrayList<>();
 
+    /**
+     * How an image with a policy of SELinux starts: labels, those of the policy, on all its files; relabel, so that it
+     * labels them itself when it first starts, and starts again; or off, for a kernel that leaves SELinux out
+     * (selinux=0). Default: labels if the image has setfiles or matchpathcon, otherwise off; nothing for an image without a policy.
+     */
+    @Nullable
+    String selinux;
+
     /** The initramfs: generated (2 MB, made by this plugin), or none. Default: generated. */
     String initramfs = "generated";
 
@@ -273,6 +282,12 @@ public final class ImageConfiguration {
                     .raise();
         }
         return init == null ? null : init.strip();
+    }
+
+    /** Returns its choice about SELinux; null for none. */
+    @Nullable
+    SelinuxChoice selinux() {
+        return selinux == null ? null : SelinuxChoice.of(selinux);
     }
 
     /** Returns its disk, with the partitions that boot it. */

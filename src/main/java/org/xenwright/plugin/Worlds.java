@@ -18,6 +18,7 @@ import org.xenwright.packages.Lock;
 import org.xenwright.packages.NativePackages;
 import org.xenwright.packages.PackageWorld;
 import org.xenwright.packages.PackageWorlds;
+import org.xenwright.rpm.world.RpmPackages;
 import org.xenwright.transport.Access;
 
 /** The known worlds of packages; the only place that names them. */
@@ -25,13 +26,14 @@ final class Worlds {
     /** The source of kernels, and of all that boots images of other worlds. */
     static final BootPartsSource PARTS = new DebianBootParts();
 
+    private static final NativePackages RPM = new RpmPackages();
     private static final NativePackages APK = new ApkPackages();
 
     private static final KernelReader KERNELS =
-            new KernelReader(Map.of(PARTS.id(), PARTS::unpacked, APK.id(), APK::unpacked));
+            new KernelReader(Map.of(PARTS.id(), PARTS::unpacked, RPM.id(), RPM::unpacked, APK.id(), APK::unpacked));
 
     static final PackageWorlds KNOWN = PackageWorlds.of(
-            new BroughtKernelWorld(new DebianWorld(), KERNELS), based(APK), based(new PlainBase()));
+            new BroughtKernelWorld(new DebianWorld(), KERNELS), based(RPM), based(APK), based(new PlainBase()));
 
     private Worlds() {}
 

@@ -50,6 +50,7 @@ final class DomainTree {
     private final GuestFiles.Habits habits;
     private final boolean cloudInit;
     private final boolean readsNetwork;
+    private final DomainLabels labels;
 
     /**
      * @param image the tree of the image, which does not change
@@ -65,6 +66,7 @@ final class DomainTree {
         this.cloudInit = has("usr/bin/cloud-init");
         this.readsNetwork = NetworkProgram.of(image).isPresent();
         GuestFiles.Network network = NetworkProgram.of(image).orElse(GuestFiles.Network.NETWORKD);
+        this.labels = new DomainLabels(image, clock);
         boolean resolver = has("usr/lib/systemd/systemd-resolved") || network == GuestFiles.Network.NETWORK_MANAGER;
         this.accounts = new DomainAccounts(image, clock);
         this.habits = new GuestFiles.Habits(network, !resolver, accounts.homes());
@@ -114,7 +116,7 @@ final class DomainTree {
             put(files, file);
             permit(domain, file, files);
         }
-        return files;
+        return labels.isLabelled() ? labels.on(files) : files;
     }
 
     /** Returns a tree of a domain's files alone, in folders that are as they are in the image. */
