@@ -95,8 +95,7 @@ final class ApkInstalling {
             exclude(tree);
             List<ConfiguredSystem.Note> notes = new ArrayList<>();
             leave(tree);
-            Normalisation.apply(base, tree, installation.environment().clock())
-                    .forEach(each -> notes.add(note(each)));
+            Normalisation.apply(base, tree, installation.environment().clock()).forEach(each -> notes.add(note(each)));
             taker.take(new NativePackages.Installed(tree, scripts.runs(), notes));
         } catch (SandboxTimeoutException e) {
             throw failed(-1, e.log() + "\n" + e.getMessage(), scripts.runs());

@@ -23,8 +23,8 @@ import org.xenwright.apk.archive.TestAlpineRepository;
 import org.xenwright.apk.archive.TestApk;
 import org.xenwright.apk.archive.TestKey;
 import org.xenwright.bases.BasedWorld;
-import org.xenwright.deb.world.DebianBootParts;
 import org.xenwright.content.Content;
+import org.xenwright.deb.world.DebianBootParts;
 import org.xenwright.image.TestRequest;
 import org.xenwright.judge.Judge;
 import org.xenwright.layer.TreeChanges;
@@ -46,6 +46,7 @@ import org.xenwright.packages.ScriptRun;
 import org.xenwright.packages.Scripts;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
+import org.xenwright.sandbox.Sandbox;
 import org.xenwright.sandbox.SandboxElsewhere;
 import org.xenwright.sandbox.SandboxSource;
 import org.xenwright.sandbox.Sandboxes;
@@ -62,10 +63,10 @@ import org.xenwright.tree.TreePath;
 class AlpineWorldJudgeTest {
     private static final TestKey KEY = TestKey.of("team@example.org-1.rsa.pub");
     private static final Instant CLOCK = Instant.parse("2026-11-01T00:00:00Z");
-    private static final BasedWorld WORLD =
-            new BasedWorld(new ApkPackages(), new DebianBootParts());
+    private static final BasedWorld WORLD = new BasedWorld(new ApkPackages(), new DebianBootParts());
 
     private static @Nullable ImageLayout layout;
+    private static @Nullable Sandbox sandbox;
 
     @TempDir
     static Path shared;
@@ -117,8 +118,16 @@ class AlpineWorldJudgeTest {
         return Access.online(new Store(folder.resolve(store)), Transport.standard(), Progress.SILENT);
     }
 
+    /** Tried once: each trial takes as long as a run. */
     private SandboxSource sandboxes() {
-        return tree -> new Sandboxes(folder.resolve("scratch"), Judge.tools()).choose(tree);
+        return tree -> {
+            Sandbox known = sandbox;
+            if (known == null) {
+                known = new Sandboxes(shared.resolve("scratch"), Judge.tools()).choose(tree);
+                sandbox = known;
+            }
+            return known;
+        };
     }
 
     private RepositoryRequest declared() {
@@ -348,14 +357,19 @@ class AlpineWorldJudgeTest {
             Path from = Files.createDirectory(hers.resolve("from"));
             Files.copy(shared.resolve("alpine.tar"), from.resolve("alpine.tar"));
             try (Stream<Path> files = Files.list(repository.folder().resolve("x86_64"))) {
-                for (Path each : files.filter(file -> file.toString().endsWith(".apk")).toList()) {
+                for (Path each :
+                        files.filter(file -> file.toString().endsWith(".apk")).toList()) {
                     Files.copy(each, from.resolve(String.valueOf(each.getFileName())));
                 }
             }
             InstallElsewhere.install(from, folder.resolve("root"), Judge.tools());
             String to = hers.resolve("scratch").toString();
             SandboxElsewhere.start(
-                    InstallElsewhere.class, hers, from.toString(), to, hers.resolve("tool").toString());
+                    InstallElsewhere.class,
+                    hers,
+                    from.toString(),
+                    to,
+                    hers.resolve("tool").toString());
             assertThat(Path.of(to, "tree.tar")).hasSameBinaryContentAs(folder.resolve("root/tree.tar"));
         } finally {
             new ProcessBuilder("rm", "-rf", hers.toString()).start().waitFor();
@@ -381,10 +395,7 @@ class AlpineWorldJudgeTest {
     /** A base whose apk is a program of a stranger. */
     private void lying(String script) throws IOException {
         Tree tree = AlpineRoot.read(shared).copy();
-        tree.put(
-                "sbin/apk",
-                new RegularFile(
-                        Attributes.of(0755, CLOCK), Content.of("#!/bin/sh\n" + script)));
+        tree.put("sbin/apk", new RegularFile(Attributes.of(0755, CLOCK), Content.of("#!/bin/sh\n" + script)));
         Path tar = folder.resolve("lying.tar");
         TreeTar.write(tree, Files.newOutputStream(tar));
         byte[] plain = Files.readAllBytes(tar);
@@ -412,10 +423,25 @@ class AlpineWorldJudgeTest {
         tree.put("etc/apk/keys/" + KEY.name(), new RegularFile(plain, Content.of(KEY.pem())));
         byte[] good = TestApk.of("a", "1-r0").file("etc/a", "x").build(KEY);
         tree.put("root/rsa.apk", new RegularFile(plain, Content.of(good)));
-        tree.put("root/rsa256.apk", new RegularFile(plain, Content.of(TestApk.of("a", "1-r0").file("etc/a", "x").build(KEY, "RSA256"))));
-        tree.put("root/strange.apk", new RegularFile(plain, Content.of(TestApk.of("a", "1-r0").file("etc/a", "x").build(TestKey.of(KEY.name())))));
-        tree.put("root/unsigned.apk", new RegularFile(plain, Content.of(TestApk.of("a", "1-r0").file("etc/a", "x").build(null))));
-        assertThat(asked(tree, "for each in rsa rsa256 strange unsigned; do apk verify /root/$each.apk >/dev/null 2>&1 && echo $each good || echo $each bad; done"))
+        tree.put(
+                "root/rsa256.apk",
+                new RegularFile(
+                        plain,
+                        Content.of(TestApk.of("a", "1-r0").file("etc/a", "x").build(KEY, "RSA256"))));
+        tree.put(
+                "root/strange.apk",
+                new RegularFile(
+                        plain,
+                        Content.of(TestApk.of("a", "1-r0").file("etc/a", "x").build(TestKey.of(KEY.name())))));
+        tree.put(
+                "root/unsigned.apk",
+                new RegularFile(
+                        plain,
+                        Content.of(TestApk.of("a", "1-r0").file("etc/a", "x").build(null))));
+        assertThat(
+                        asked(
+                                tree,
+                                "for each in rsa rsa256 strange unsigned; do apk verify /root/$each.apk >/dev/null 2>&1 && echo $each good || echo $each bad; done"))
                 .contains("rsa good", "rsa256 good", "strange bad", "unsigned bad");
     }
 

@@ -43,7 +43,9 @@ final class InstallElsewhere {
         Tree tree = TreeTar.read(folder.resolve("alpine.tar"));
         List<Path> files;
         try (Stream<Path> all = Files.list(folder)) {
-            files = all.filter(each -> each.toString().endsWith(".apk")).sorted().toList();
+            files = all.filter(each -> each.toString().endsWith(".apk"))
+                    .sorted()
+                    .toList();
         }
         List<Lock.LockedPackage> packages = new ArrayList<>();
         for (Path each : files) {
