@@ -32,7 +32,7 @@ final class RpmInstallation {
     private static final int LINES = 20;
     private static final int LARGEST_EXPORT = 1 << 30;
     private static final Pattern VERSION =
-            Pattern.compile("(?:RPM|rpm)[^\\d]*(\\d{1,4})\\.(\\d{1,4}).*", Pattern.DOTALL);
+            Pattern.compile("RPM version (\\d{1,4})\\.(\\d{1,4})(?:\\.\\S*)?");
 
     /** Files that rpm and ldconfig make anew as they need them, and that differ each time, whoever shipped them. */
     private static final List<String> LEFTOVERS = List.of(
@@ -113,7 +113,7 @@ final class RpmInstallation {
     /** Returns whether the tree's rpm takes the time that it is told, as that does since 4.18. */
     private boolean takesTime(Tree start) throws IOException {
         try (SandboxResult result = run(installation.tree(), InstallScript.version(clock), line -> {})) {
-            Matcher version = VERSION.matcher(result.log().strip());
+            Matcher version = VERSION.matcher(result.log().strip().lines().reduce("", (first, line) -> line));
             if (result.exit() != 0 || !version.matches()) {
                 throw failed(result.exit(), result.log());
             }
