@@ -31,8 +31,7 @@ import org.xenwright.tree.TreePath;
 final class RpmInstallation {
     private static final int LINES = 20;
     private static final int LARGEST_EXPORT = 1 << 30;
-    private static final Pattern VERSION =
-            Pattern.compile("RPM version (\\d{1,4})\\.(\\d{1,4})(?:\\.\\S*)?");
+    private static final Pattern VERSION = Pattern.compile("RPM version (\\d{1,4})\\.(\\d{1,4})(?:\\.\\S*)?");
 
     /** Files that rpm and ldconfig make anew as they need them, and that differ each time, whoever shipped them. */
     private static final List<String> LEFTOVERS = List.of(

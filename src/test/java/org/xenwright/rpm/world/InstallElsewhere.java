@@ -43,23 +43,14 @@ final class InstallElsewhere {
         }
     }
 
-    static void install(Tree base, List<Path> files, Path folder, Sandboxes sandboxes, Taker taker)
-            throws IOException {
+    static void install(Tree base, List<Path> files, Path folder, Sandboxes sandboxes, Taker taker) throws IOException {
         Access access = Access.offline(new Store(folder.resolve("store")), Progress.SILENT);
         Lock lock = new Lock("rpm", Digest.of(""), CLOCK, List.of(), List.of(), List.of(), List.of());
         PackageRequest request = new PackageRequest(
                 List.of("amd64"), List.of(), folder, List.of(), List.of(), null, false, false, null, null);
         BuildEnvironment environment = new BuildEnvironment(
-                CLOCK,
-                List.of(),
-                Scripts.RUN,
-                List.of(),
-                access,
-                access.store(),
-                sandboxes::choose,
-                new BuildReport());
+                CLOCK, List.of(), Scripts.RUN, List.of(), access, access.store(), sandboxes::choose, new BuildReport());
         new RpmPackages()
-                .install(
-                        new Installation(base, lock, files, request, environment, sandboxes.choose(base)), taker);
+                .install(new Installation(base, lock, files, request, environment, sandboxes.choose(base)), taker);
     }
 }

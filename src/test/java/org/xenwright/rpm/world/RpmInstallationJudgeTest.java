@@ -81,9 +81,7 @@ class RpmInstallationJudgeTest {
         assertThat(text(first, "etc/told").lines())
                 .containsExactly("pretrans", "pre", "post", "trigger", "posttrans", "filetrigger");
         assertThat(runs).filteredOn(run -> run.packageName().equals("scripted")).hasSizeGreaterThan(4);
-        assertThat(InstalledRpms.of(first))
-                .extracting(InstalledPackage::name)
-                .contains("scripted", "rpm", "bash");
+        assertThat(InstalledRpms.of(first)).extracting(InstalledPackage::name).contains("scripted", "rpm", "bash");
         assertEqual(first, install(base, scripted, "second"));
 
         Path hers = Files.createTempDirectory("user");
@@ -116,9 +114,7 @@ class RpmInstallationJudgeTest {
                         .isEqualTo(InstallElsewhere.CLOCK.getEpochSecond());
             }
         });
-        assertThat(InstalledRpms.of(first))
-                .extracting(InstalledPackage::name)
-                .contains("scripted", "rpm", "bash");
+        assertThat(InstalledRpms.of(first)).extracting(InstalledPackage::name).contains("scripted", "rpm", "bash");
         assertEqual(first, install(base, scripted, "second"));
     }
 
