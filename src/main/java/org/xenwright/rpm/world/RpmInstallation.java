@@ -23,6 +23,8 @@ import org.xenwright.sandbox.SandboxCommand;
 import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.sandbox.SandboxTimeoutException;
 import org.xenwright.tree.Attributes;
+import org.xenwright.tree.Directory;
+import org.xenwright.tree.PathGlob;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
@@ -153,6 +155,7 @@ final class RpmInstallation {
     private void finish(Tree tree, ScriptLines lines, String log, Taker taker) throws IOException {
         tree.remove(InstallScript.PACKAGES);
         LEFTOVERS.forEach(tree::remove);
+        exclude(tree);
         List<ConfiguredSystem.Note> notes = new ArrayList<>();
         for (String each : Normalisation.apply(installation.tree(), tree, clock)) {
             notes.add(new ConfiguredSystem.Note(ConfiguredSystem.Topic.REMARK, each));
@@ -164,6 +167,22 @@ final class RpmInstallation {
                 .forEach(line -> notes.add(new ConfiguredSystem.Note(
                         ConfiguredSystem.Topic.REMARK, "rpm: " + line.substring("warning: ".length()))));
         taker.take(new Installed(tree, lines.runs(), notes));
+    }
+
+    /** Takes out new files that the project wants no package to have; rpm's own record of them stays. */
+    private void exclude(Tree tree) {
+        List<PathGlob> globs = installation.environment().excludes().stream()
+                .map(each -> new PathGlob(each.startsWith("/") ? each : "/" + each))
+                .toList();
+        List<TreePath> gone = new ArrayList<>();
+        tree.walk((path, inode) -> {
+            if (!(inode instanceof Directory)
+                    && globs.stream().anyMatch(glob -> glob.matches(path))
+                    && installation.tree().find(path).isEmpty()) {
+                gone.add(path);
+            }
+        });
+        gone.forEach(tree::remove);
     }
 
     private static RuntimeException failed(int exit, String log) {
