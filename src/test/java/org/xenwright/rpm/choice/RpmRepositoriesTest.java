@@ -75,8 +75,7 @@ class RpmRepositoriesTest {
     private byte[] rpm(String name, String version, @Nullable TestKey signer) throws IOException {
         TestRpm rpm = TestRpm.of(name, version).file("/usr/bin/" + name, "of " + name + version);
         if (signer != null) {
-            rpm.signed(
-                    signer.signer().secret(), HashAlgorithm.SHA256);
+            rpm.signed(signer.signer().secret(), HashAlgorithm.SHA256);
         }
         return rpm.bytes(Files.createDirectories(folder.resolve("made")));
     }
@@ -101,16 +100,7 @@ class RpmRepositoriesTest {
 
     private PackageRequest request(String... words) {
         RepositoryRequest repository = new RepositoryRequest(
-                site.toUri().toString(),
-                "",
-                List.of(),
-                "key.asc",
-                false,
-                true,
-                null,
-                List.of(),
-                "the POM",
-                "rpm");
+                site.toUri().toString(), "", List.of(), "key.asc", false, true, null, List.of(), "the POM", "rpm");
         return request(List.of(repository), words);
     }
 
@@ -158,8 +148,7 @@ class RpmRepositoriesTest {
         }
 
         @Override
-        public SandboxResult run(
-                Tree tree, SandboxCommand command, Consumer<String> lines) {
+        public SandboxResult run(Tree tree, SandboxCommand command, Consumer<String> lines) {
             Tree after = tree.copy();
             after.put("/xenwright-solver/answer.json", answer);
             Closeable nothing = () -> {};
@@ -174,8 +163,7 @@ class RpmRepositoriesTest {
     private static String entry(String name, String repository) {
         return """
                 {"action":"Install","name":"%s","epoch":"0","version":"1.0","release":"1","arch":"noarch",
-                 "repository":"%s","location":""}"""
-                .formatted(name, repository);
+                 "repository":"%s","location":""}""".formatted(name, repository);
     }
 
     private static final String BOTH = "{\"packages\":[" + entry("hello", "site") + "," + entry("libgreet", "site")
@@ -196,13 +184,7 @@ class RpmRepositoriesTest {
 
     private static Lock lock(NativePackages.Chosen chosen) {
         return new Lock(
-                "rpm",
-                Digest.of("x"),
-                Instant.EPOCH,
-                chosen.sources(),
-                chosen.packages(),
-                List.of(),
-                List.of());
+                "rpm", Digest.of("x"), Instant.EPOCH, chosen.sources(), chosen.packages(), List.of(), List.of());
     }
 
     private String refusal(String answer) {
@@ -215,7 +197,9 @@ class RpmRepositoriesTest {
     void aLockSaysWhatBroughtAPackageInAndWhoseSignatureCounts() throws IOException {
         Lock lock = lock();
 
-        assertThat(lock.packages()).extracting(Lock.LockedPackage::toString).containsExactly("hello 1.0-1", "libgreet 1.0-1");
+        assertThat(lock.packages())
+                .extracting(Lock.LockedPackage::toString)
+                .containsExactly("hello 1.0-1", "libgreet 1.0-1");
         assertThat(lock.packages()).extracting(Lock.LockedPackage::architecture).containsOnly("all");
         assertThat(lock.packages().get(0).sha256()).isEqualTo(Digest.of(rpmOf("hello")));
         assertThat(lock.sources().get(0).signers()).isEqualTo(key.keyring().fingerprints());
@@ -230,8 +214,10 @@ class RpmRepositoriesTest {
     @Test
     void whatNoIndexNamesIsNotBelieved() {
         assertThat(refusal("{\"packages\":[" + entry("evil", "site") + "]}")).contains("which no index has");
-        assertThat(refusal("{\"packages\":[" + entry("hello", "elsewhere") + "]}")).contains("which nobody gave it");
-        assertThat(refusal("{\"packages\":[" + entry("../../etc/passwd", "site") + "]}")).contains("without a name");
+        assertThat(refusal("{\"packages\":[" + entry("hello", "elsewhere") + "]}"))
+                .contains("which nobody gave it");
+        assertThat(refusal("{\"packages\":[" + entry("../../etc/passwd", "site") + "]}"))
+                .contains("without a name");
         assertThat(refusal("{\"packages\":[{\"action\":\"Install\"}]}")).contains("without a name");
         assertThat(refusal("no json")).contains("no JSON");
         assertThat(refusal("[".repeat(100_000))).contains("no JSON");
@@ -240,8 +226,7 @@ class RpmRepositoriesTest {
     @Test
     void anAnswerThatIsALinkIsNoneAndLeadsNowhere() {
         Inode link = new Symlink(FILE.withMode(0777), "/etc/passwd");
-        ProblemException e =
-                catchThrowableOfType(ProblemException.class, () -> choose(link, LockUpdate.NONE));
+        ProblemException e = catchThrowableOfType(ProblemException.class, () -> choose(link, LockUpdate.NONE));
         assertThat(e.problem().toString()).contains("no answer", "the last line");
     }
 
@@ -324,7 +309,8 @@ class RpmRepositoriesTest {
         Lock lock = lock();
         Path export = folder.resolve("export");
         RpmRepositories.export(lock, request("hello"), export, access("store"));
-        assertThat(export.resolve("rpm/site/repodata/repomd.xml")).hasSameBinaryContentAs(site.resolve("repodata/repomd.xml"));
+        assertThat(export.resolve("rpm/site/repodata/repomd.xml"))
+                .hasSameBinaryContentAs(site.resolve("repodata/repomd.xml"));
 
         RpmRepositories.provide(lock, export, offline("other"));
 
@@ -343,8 +329,7 @@ class RpmRepositoriesTest {
                 .hasMessageContaining("SHA-256");
         Files.delete(export.resolve("rpm/site/Packages/hello-1.0-1.noarch.rpm"));
         assertThat(catchThrowableOfType(
-                                ProblemException.class,
-                                () -> RpmRepositories.provide(lock, export, offline("another")))
+                                ProblemException.class, () -> RpmRepositories.provide(lock, export, offline("another")))
                         .problem()
                         .toString())
                 .contains("no file");
@@ -354,14 +339,15 @@ class RpmRepositoriesTest {
     void anUpdateForSecurityIsMarkedWithItsNotice() throws IOException {
         Lock before = lock();
         Instant later = MADE.plusSeconds(60);
-        publish(repository(later).security("RHSA-2026:1", "libgreet", "1.1").add("libgreet", "1.2", rpmOf("hello"), "", ""));
+        publish(repository(later)
+                .security("RHSA-2026:1", "libgreet", "1.1")
+                .add("libgreet", "1.2", rpmOf("hello"), "", ""));
         String now = "{\"packages\":[" + entry("libgreet", "site").replace("\"1.0\"", "\"1.2\"") + "]}";
 
         Lock after = lock(choose(answer(now), LockUpdate.all(before)));
 
         LockDifference difference = LockDifference.between(before, after, Comparator.comparing(Evr::of));
-        assertThat(String.join("\n", difference.lines()))
-                .contains("1.0-1 -> 1.2-1", "security update RHSA-2026:1");
+        assertThat(String.join("\n", difference.lines())).contains("1.0-1 -> 1.2-1", "security update RHSA-2026:1");
         assertThat(difference.summary()).contains("1 for security");
     }
 
@@ -383,8 +369,11 @@ class RpmRepositoriesTest {
     @Test
     void theBasesOwnRepositoriesAreTakenWhereThePomNamesNone() throws IOException {
         Tree base = base();
-        put(base, "/etc/yum.repos.d/own.repo", "[own]\nname=x\nbaseurl=" + site.getParent().toUri()
-                + "$unknown/\ngpgkey=file:///etc/pki/key\n[off]\nenabled=0\n");
+        put(
+                base,
+                "/etc/yum.repos.d/own.repo",
+                "[own]\nname=x\nbaseurl=" + site.getParent().toUri()
+                        + "$unknown/\ngpgkey=file:///etc/pki/key\n[off]\nenabled=0\n");
         put(base, "/etc/pki/key", key.armored());
         put(base, "/etc/dnf/vars/unknown", "os\n");
         NativePackages.Chosen chosen = RpmRepositories.choose(
@@ -392,7 +381,8 @@ class RpmRepositoriesTest {
                 request(List.of(), "hello"),
                 List.of(),
                 LockUpdate.NONE,
-                new LockEnvironment(access("store"), tree -> new Answering(answer(BOTH.replace("\"site\"", "\"own\"")))));
+                new LockEnvironment(
+                        access("store"), tree -> new Answering(answer(BOTH.replace("\"site\"", "\"own\"")))));
         assertThat(chosen.packages()).hasSize(2);
         assertThat(chosen.sources().get(0).id()).isEqualTo("own");
     }
@@ -415,12 +405,12 @@ class RpmRepositoriesTest {
     @Test
     void wordsThatWouldBeOptionsAndRepositoriesWithoutKeysAreRefused() {
         for (String word : List.of("--installroot=/", "-y", " ", "a\nb", "")) {
-            assertThat(catchThrowableOfType(
-                            ProblemException.class, () -> RpmRepositories.check(request(word))))
+            assertThat(catchThrowableOfType(ProblemException.class, () -> RpmRepositories.check(request(word))))
                     .as(word)
                     .isNotNull();
         }
-        RpmRepositories.check(request("nginx", "nginx-1:1.2-3.x86_64", "@nodejs:18", "/usr/bin/nginx", "pkgconfig(x) >= 2"));
+        RpmRepositories.check(
+                request("nginx", "nginx-1:1.2-3.x86_64", "@nodejs:18", "/usr/bin/nginx", "pkgconfig(x) >= 2"));
         RepositoryRequest keyless = new RepositoryRequest(
                 "https://x.example/", "", List.of(), null, false, true, null, List.of(), "the POM", "rpm");
         assertThat(catchThrowableOfType(
