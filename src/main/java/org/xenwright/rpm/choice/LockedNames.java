@@ -1,6 +1,7 @@
 package org.xenwright.rpm.choice;
 
 import org.xenwright.packages.Lock;
+import org.xenwright.rpm.header.RpmArchitecture;
 import org.xenwright.rpm.repository.Nevra;
 
 /** The names of packages in locks: architectures are Debian's, versions have an epoch where it is not 0. */
@@ -21,10 +22,6 @@ final class LockedNames {
                 colon < 0 ? "0" : text.substring(0, colon),
                 text.substring(colon + 1, Math.max(colon + 1, dash)),
                 text.substring(dash + 1),
-                architecture.equals("all")
-                        ? "noarch"
-                        : Architecture.of(architecture)
-                                .map(Architecture::gnuName)
-                                .orElse(architecture));
+                RpmArchitecture.rpmName(locked.architecture()));
     }
 }
