@@ -68,6 +68,11 @@ public record Lock(
         this(world, inputs, clock, sources, packages, artifacts, bases, AccountNumbers.NONE);
     }
 
+    /** Returns the same with other packages. */
+    public Lock withPackages(List<LockedPackage> others) {
+        return new Lock(world, inputs, clock, sources, others, artifacts, bases, accounts);
+    }
+
     /** Returns the same packages, with other numbers of accounts. */
     public Lock withAccounts(AccountNumbers changed) {
         return new Lock(world, inputs, clock, sources, packages, artifacts, bases, changed);

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.apk.world.ApkPackages;
 import org.xenwright.bases.BasedWorld;
+import org.xenwright.bases.BroughtKernelWorld;
 import org.xenwright.bases.KernelReader;
 import org.xenwright.bases.PlainBase;
 import org.xenwright.deb.world.DebianBootParts;
@@ -25,16 +27,18 @@ final class Worlds {
     static final BootPartsSource PARTS = new DebianBootParts();
 
     private static final NativePackages RPM = new RpmPackages();
+    private static final NativePackages APK = new ApkPackages();
 
     private static final KernelReader KERNELS =
-            new KernelReader(Map.of(PARTS.id(), PARTS::unpacked, RPM.id(), RPM::unpacked));
+            new KernelReader(Map.of(PARTS.id(), PARTS::unpacked, RPM.id(), RPM::unpacked, APK.id(), APK::unpacked));
 
-    static final PackageWorlds KNOWN = PackageWorlds.of(new DebianWorld(), based(RPM), based(new PlainBase()));
+    static final PackageWorlds KNOWN = PackageWorlds.of(
+            new BroughtKernelWorld(new DebianWorld(), KERNELS), based(RPM), based(APK), based(new PlainBase()));
 
     private Worlds() {}
 
     private static PackageWorld based(NativePackages natives) {
-        return new BasedWorld(natives, PARTS, KERNELS);
+        return new BroughtKernelWorld(new BasedWorld(natives, PARTS), KERNELS);
     }
 
     /**
