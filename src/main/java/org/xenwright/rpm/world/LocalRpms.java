@@ -14,7 +14,6 @@ import org.xenwright.problem.Problem;
 import org.xenwright.rpm.archive.RpmStore;
 import org.xenwright.rpm.archive.RpmTrust;
 import org.xenwright.rpm.archive.UnpackedRpm;
-import org.xenwright.rpm.header.Evr;
 import org.xenwright.rpm.header.RpmArchitecture;
 import org.xenwright.rpm.header.RpmFormatException;
 import org.xenwright.rpm.header.RpmTag;
@@ -75,28 +74,6 @@ final class LocalRpms {
                 .found(Problem.messageOf(e))
                 .expected("a package of RPM 4 or later, as it was built")
                 .raise(e);
-    }
-
-    /** Returns them as a lock pins them. */
-    List<Lock.LockedPackage> locked(List<UnpackedRpm> rpms) throws IOException {
-        List<Lock.LockedPackage> locked = new ArrayList<>();
-        for (int i = 0; i < rpms.size(); i++) {
-            UnpackedRpm rpm = rpms.get(i);
-            String name = rpm.header().text(RpmTag.NAME).orElseThrow();
-            String origin = request.local().get(i).origin();
-            locked.add(new Lock.LockedPackage(
-                    name,
-                    Evr.of(rpm.header()).toString(),
-                    RpmArchitecture.debianName(rpm.header().text(RpmTag.ARCH).orElseThrow()),
-                    Lock.Purpose.IMAGE,
-                    Lock.localSource(name),
-                    origin,
-                    rpm.size(),
-                    rpm.sha256(),
-                    true,
-                    "asked for: " + origin));
-        }
-        return locked;
     }
 
     /** Returns the file of a package of a lock. */
