@@ -108,11 +108,8 @@ class TrustPageTest {
     }
 
     @Test
-    void everyAttackButThatByWhatIsNeverReadHasATest() throws IOException {
-        assertThat(rows("attack").stream().filter(row -> named(row).isEmpty()))
-                .singleElement()
-                .asString()
-                .contains("no XML from outside is read");
+    void everyAttackHasATest() throws IOException {
+        assertThat(rows("attack").stream().filter(row -> named(row).isEmpty())).isEmpty();
     }
 
     @Test
