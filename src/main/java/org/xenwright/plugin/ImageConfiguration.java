@@ -119,7 +119,14 @@ public final class ImageConfiguration {
     /** Users to create. */
     List<UserConfiguration> users = new ArrayList<>();
 
-    /** systemd units to enable, disable or mask. */
+    /**
+     * The program of the image that is started first, as /sbin/my-init: for an image without an init in a usual place, or
+     * for another than that. Default: the one found, of systemd, OpenRC, busybox, sysvinit or another.
+     */
+    @Nullable
+    String init;
+
+    /** Services to enable, disable or mask. */
     ServicesConfiguration services = new ServicesConfiguration();
 
     /** Shell commands to run inside the image once everything else is in place. */
@@ -259,7 +266,23 @@ public final class ImageConfiguration {
 
     /** Returns the arguments of its kernel. */
     KernelArguments arguments() {
-        return loader().arguments(kernelArguments);
+        List<String> words = new ArrayList<>(kernelArguments);
+        if (init() != null) {
+            words.add(0, "init=" + init());
+        }
+        return loader().arguments(words);
+    }
+
+    /** Returns {@link #init}; null for the one that is found. */
+    private @Nullable String init() {
+        if (init != null && !init.strip().matches("/[A-Za-z0-9_./+-]*[A-Za-z0-9_+-]")) {
+            throw Problem.of("choosing the init of the image", "write its path in the image")
+                    .at("<image><init>")
+                    .found(init)
+                    .expected("a path such as /sbin/my-init, of letters, digits and _ . / + -")
+                    .raise();
+        }
+        return init == null ? null : init.strip();
     }
 
     /** Returns its choice about SELinux; null for none. */
@@ -298,6 +321,7 @@ public final class ImageConfiguration {
                 placements,
                 request,
                 new Overlay(folder, rules, context(project)),
+                init(),
                 services.services(),
                 commands);
     }
