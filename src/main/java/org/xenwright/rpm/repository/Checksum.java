@@ -43,8 +43,9 @@ record Checksum(Algorithm algorithm, String hex) {
      */
     static Optional<Checksum> of(String algorithm, String hex, String name) throws MetadataException {
         String plain = algorithm.toUpperCase(Locale.ROOT).replace("-", "");
-        Optional<Algorithm> known =
-                Arrays.stream(Algorithm.values()).filter(each -> each.name().equals(plain)).findFirst();
+        Optional<Algorithm> known = Arrays.stream(Algorithm.values())
+                .filter(each -> each.name().equals(plain))
+                .findFirst();
         try {
             return known.map(each -> new Checksum(each, hex.strip().toLowerCase(Locale.ROOT)));
         } catch (IllegalArgumentException e) {

@@ -56,11 +56,10 @@ final class IndexFiles {
      * @throws MismatchException when no mirror has the right bytes under its name
      */
     Path get(VerifiedRepomd repomd, Repomd.Indexed index) throws IOException {
-        return access.store()
-                .getSoundFile(KIND, index.checksum().key(), at -> {
-                    download(repomd, index, at);
-                    checkPlain(index, at);
-                });
+        return access.store().getSoundFile(KIND, index.checksum().key(), at -> {
+            download(repomd, index, at);
+            checkPlain(index, at);
+        });
     }
 
     private void download(VerifiedRepomd repomd, Repomd.Indexed index, Path into) throws IOException {

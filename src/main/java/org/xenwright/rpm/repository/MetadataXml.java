@@ -42,8 +42,8 @@ final class MetadataXml implements Closeable {
         try {
             // decoded here, as what every maker writes, whatever the document calls itself; Java's own decoder tells
             // of its errors on the error stream
-            this.reader = FACTORY.createXMLStreamReader(
-                    new InputStreamReader(this.in, StandardCharsets.UTF_8.newDecoder()));
+            this.reader =
+                    FACTORY.createXMLStreamReader(new InputStreamReader(this.in, StandardCharsets.UTF_8.newDecoder()));
         } catch (XMLStreamException e) {
             throw broken(e);
         }
@@ -59,7 +59,8 @@ final class MetadataXml implements Closeable {
         factory.setXMLResolver((publicId, systemId, base, namespace) -> {
             throw new XMLStreamException("it refers to " + systemId);
         });
-        // counts the five entities of XML itself, of which an index of a distribution has many, and no others are let in
+        // counts the five entities of XML itself, of which an index of a distribution has many, and no others are let
+        // in
         factory.setProperty("jdk.xml.totalEntitySizeLimit", "0");
         return factory;
     }
@@ -172,8 +173,8 @@ final class MetadataXml implements Closeable {
                 throw new MetadataException(name + " has a document type, which metadata never has" + place());
             }
             if (event == XMLStreamConstants.ENTITY_REFERENCE) {
-                throw new MetadataException(
-                        name + " refers to the entity '" + reader.getLocalName() + "', which XML does not know" + place());
+                throw new MetadataException(name + " refers to the entity '" + reader.getLocalName()
+                        + "', which XML does not know" + place());
             }
             return event;
         } catch (XMLStreamException | RuntimeException e) {

@@ -62,8 +62,8 @@ record Metalink(List<URI> mirrors, List<Checksum> repomd) {
             }
         }
         if (digests.isEmpty() || mirrors.isEmpty()) {
-            throw new MetadataException(name + " names no "
-                    + (mirrors.isEmpty() ? "mirror" : "digest of repomd.xml that counts"));
+            throw new MetadataException(
+                    name + " names no " + (mirrors.isEmpty() ? "mirror" : "digest of repomd.xml that counts"));
         }
         List<URI> best = mirrors.stream()
                 .sorted(Comparator.comparingInt(each -> -each.preference()))

@@ -14,9 +14,8 @@ public record Nevra(String name, String epoch, String version, String release, S
     private static final Pattern NAME = Pattern.compile("[^\\s/\\p{Cntrl}]{1,256}");
     private static final Pattern PART = Pattern.compile("[^\\s/\\p{Cntrl}-]{1,256}");
     private static final Pattern EPOCH = Pattern.compile("[0-9]{1,10}");
-    private static final Comparator<Nevra> ORDER = Comparator.comparing(Nevra::name)
-            .thenComparing(Nevra::architecture)
-            .thenComparing(Nevra::evr);
+    private static final Comparator<Nevra> ORDER =
+            Comparator.comparing(Nevra::name).thenComparing(Nevra::architecture).thenComparing(Nevra::evr);
 
     /** @throws IllegalArgumentException when a part is none */
     public Nevra {

@@ -136,9 +136,11 @@ public final class OpenRepository {
             return found;
         }
         try (InputStream in = primary.open()) {
-            new PrimaryIndex("the index of " + source(), wanted::contains).read(in, entry -> found.computeIfAbsent(
-                            entry.nevra(), key -> new ArrayList<>())
-                    .add(entry));
+            new PrimaryIndex("the index of " + source(), wanted::contains)
+                    .read(
+                            in,
+                            entry -> found.computeIfAbsent(entry.nevra(), key -> new ArrayList<>())
+                                    .add(entry));
         }
         return found;
     }

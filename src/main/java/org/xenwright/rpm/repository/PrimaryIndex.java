@@ -91,8 +91,8 @@ final class PrimaryIndex {
             return Optional.empty();
         }
         if (entry.checksum.isEmpty() || entry.location.isEmpty() || entry.size < 0) {
-            throw new MetadataException(name + ": " + nevra
-                    + " has no file with a size and a digest that counts (SHA-256 or longer)");
+            throw new MetadataException(
+                    name + ": " + nevra + " has no file with a size and a digest that counts (SHA-256 or longer)");
         }
         return Optional.of(new RpmEntry(
                 nevra, entry.checksum.get(), entry.location, entry.size, entry.provides, entry.files, entry.needs));
@@ -115,10 +115,11 @@ final class PrimaryIndex {
                     entry.files.add(xml.text());
                     limit(entry.files);
                 }
-                case "provides" -> relations(xml, (text, relation) -> {
-                    entry.provides.add(text);
-                    limit(entry.provides);
-                });
+                case "provides" ->
+                    relations(xml, (text, relation) -> {
+                        entry.provides.add(text);
+                        limit(entry.provides);
+                    });
                 case "requires" -> needs(xml, entry, RpmEntry.Kind.REQUIRES);
                 case "recommends" -> needs(xml, entry, RpmEntry.Kind.RECOMMENDS);
                 case "supplements" -> needs(xml, entry, RpmEntry.Kind.SUPPLEMENTS);
@@ -147,7 +148,10 @@ final class PrimaryIndex {
                 String limit = operator == null
                         ? ""
                         : " " + operator + " "
-                                + xml.attribute("epoch").filter(epoch -> !epoch.equals("0")).map(epoch -> epoch + ":").orElse("")
+                                + xml.attribute("epoch")
+                                        .filter(epoch -> !epoch.equals("0"))
+                                        .map(epoch -> epoch + ":")
+                                        .orElse("")
                                 + xml.attribute("ver").orElse("")
                                 + xml.attribute("rel").map("-"::concat).orElse("");
                 each.of(called, called + limit);

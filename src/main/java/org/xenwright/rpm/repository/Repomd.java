@@ -78,7 +78,8 @@ record Repomd(String revision, Map<String, Indexed> files) {
                 } else if (xml.depth() == 2 && xml.at("data")) {
                     Optional<Indexed> file = data(xml, name);
                     if (file.isPresent() && files.putIfAbsent(file.get().type(), file.get()) != null) {
-                        throw new MetadataException(name + " names two indexes '" + file.get().type() + "'");
+                        throw new MetadataException(
+                                name + " names two indexes '" + file.get().type() + "'");
                     }
                     if (files.size() > MOST_FILES) {
                         throw new MetadataException(name + " names more than " + MOST_FILES + " indexes");
@@ -123,8 +124,7 @@ record Repomd(String revision, Map<String, Indexed> files) {
         if (location.isEmpty() || checksum.isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(
-                new Indexed(type, location, checksum.get(), size, open.orElse(null), openSize, timestamp));
+        return Optional.of(new Indexed(type, location, checksum.get(), size, open.orElse(null), openSize, timestamp));
     }
 
     /** Returns the path of a {@code <location>}, which is below the repository it is in. */

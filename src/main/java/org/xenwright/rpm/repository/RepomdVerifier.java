@@ -91,7 +91,10 @@ final class RepomdVerifier {
     void aged(VerifiedRepomd repomd, @Nullable VerifiedRepomd seen) {
         RpmSource source = repomd.source();
         if (repomd.made().isAfter(now.plus(AHEAD))) {
-            throw stale(source, "an index of " + repomd.made() + ", which lies in the future; it is " + now, "set the clock")
+            throw stale(
+                            source,
+                            "an index of " + repomd.made() + ", which lies in the future; it is " + now,
+                            "set the clock")
                     .raise();
         }
         Duration most = source.age().most();

@@ -44,10 +44,7 @@ final class RepositoryMemory {
         Base64.Encoder base64 = Base64.getEncoder();
         String text = base64.encodeToString(now.repomd()) + "\n" + base64.encodeToString(now.signature()) + "\n";
         store.replace(KIND, key(source), at -> Files.writeString(at, text, StandardCharsets.ISO_8859_1));
-        store.get(
-                BY_CONTENT,
-                Digest.of(now.repomd()),
-                at -> Files.writeString(at, text, StandardCharsets.ISO_8859_1));
+        store.get(BY_CONTENT, Digest.of(now.repomd()), at -> Files.writeString(at, text, StandardCharsets.ISO_8859_1));
     }
 
     private static Optional<Remembered> read(Optional<Path> file) throws IOException {
@@ -57,13 +54,15 @@ final class RepositoryMemory {
         try {
             List<String> lines = Files.readAllLines(file.get(), StandardCharsets.ISO_8859_1);
             return Optional.of(new Remembered(
-                    Base64.getDecoder().decode(lines.get(0)), Base64.getDecoder().decode(lines.get(1))));
+                    Base64.getDecoder().decode(lines.get(0)),
+                    Base64.getDecoder().decode(lines.get(1))));
         } catch (NoSuchFileException | IllegalArgumentException | IndexOutOfBoundsException e) {
             return Optional.empty(); // another build replaced it, or it is damaged: as if never seen
         }
     }
 
     private static Digest key(RpmSource source) {
-        return Digest.of(source.place().kind() + "\n" + source.place().addresses().get(0));
+        return Digest.of(
+                source.place().kind() + "\n" + source.place().addresses().get(0));
     }
 }

@@ -128,8 +128,7 @@ public final class RepositoryOpening {
         for (URI mirror : place.mirrors()) {
             try {
                 byte[] content = fetch(transport, RepositoryPath.below(mirror, REPOMD), Repomd.LARGEST);
-                if (!place.repomd().isEmpty()
-                        && place.repomd().stream().noneMatch(each -> each.fits(content))) {
+                if (!place.repomd().isEmpty() && place.repomd().stream().noneMatch(each -> each.fits(content))) {
                     throw new IndexFiles.MismatchException(
                             DownloadException.shown(mirror) + " has another repomd.xml than its metalink names");
                 }
@@ -168,9 +167,7 @@ public final class RepositoryOpening {
     }
 
     private static List<URI> first(URI mirror, List<URI> all) {
-        return Stream.concat(Stream.of(mirror), all.stream())
-                .distinct()
-                .toList();
+        return Stream.concat(Stream.of(mirror), all.stream()).distinct().toList();
     }
 
     private byte[] fetch(Transport transport, URI address, int limit) throws IOException {

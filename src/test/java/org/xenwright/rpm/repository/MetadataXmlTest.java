@@ -38,7 +38,8 @@ class MetadataXmlTest {
     }
 
     private static String refusal(String document) {
-        return String.valueOf(assertThrows(MetadataException.class, () -> texts(document)).getMessage());
+        return String.valueOf(
+                assertThrows(MetadataException.class, () -> texts(document)).getMessage());
     }
 
     @Test
@@ -48,8 +49,7 @@ class MetadataXmlTest {
 
     @Test
     void aDocumentTypeIsRefusedBeforeAnEntityOfItIsLookedAt() {
-        String bomb =
-                """
+        String bomb = """
                 <?xml version="1.0"?><!DOCTYPE m [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
                 <!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><m><name>&c;</name></m>
                 """;
@@ -79,12 +79,14 @@ class MetadataXmlTest {
 
     @Test
     void aTextWithoutEndIsRefusedBeforeItIsHeld() {
-        assertTrue(refusal("<m><name>" + "a".repeat(MetadataXml.TEXT + 1) + "</name></m>").contains("more than"));
+        assertTrue(refusal("<m><name>" + "a".repeat(MetadataXml.TEXT + 1) + "</name></m>")
+                .contains("more than"));
     }
 
     @Test
     void aValueOrNameWithoutEndIsRefusedBeforeItIsHeld() {
-        for (String start : List.of("<m><name a=\"", "<m><", "<m><!--", "<m><?x ", "<m><name>" + " ".repeat(10) + "<![CDATA[")) {
+        for (String start :
+                List.of("<m><name a=\"", "<m><", "<m><!--", "<m><?x ", "<m><name>" + " ".repeat(10) + "<![CDATA[")) {
             InputStream endless = new SequenceInputStream(stream(start), new InputStream() {
                 @Override
                 public int read() {
@@ -112,6 +114,8 @@ class MetadataXmlTest {
 
     @Test
     void manyAmpersandsOfADistributionsIndexAreNoAttack() throws IOException {
-        assertEquals(200_000, texts("<m>" + "<name>a &amp; b</name>".repeat(200_000) + "</m>").size());
+        assertEquals(
+                200_000,
+                texts("<m>" + "<name>a &amp; b</name>".repeat(200_000) + "</m>").size());
     }
 }

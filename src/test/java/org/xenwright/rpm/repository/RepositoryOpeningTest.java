@@ -97,7 +97,9 @@ class RepositoryOpeningTest {
     }
 
     private String refusal(RpmSource source) {
-        return assertThrows(ProblemException.class, () -> open(source)).problem().toString();
+        return assertThrows(ProblemException.class, () -> open(source))
+                .problem()
+                .toString();
     }
 
     private static TestRpmRepository hello() {
@@ -114,7 +116,9 @@ class RepositoryOpeningTest {
         assertEquals(Digest.of(RPM).hex(), entry.checksum().hex());
         assertEquals("Packages/hello-1.0-1.noarch.rpm", entry.location());
         assertEquals(RPM.length, entry.size());
-        assertEquals(List.of("hello", "greeting"), entry.provides().stream().map(each -> each.split(" ")[0]).toList());
+        assertEquals(
+                List.of("hello", "greeting"),
+                entry.provides().stream().map(each -> each.split(" ")[0]).toList());
         assertEquals("libc", entry.needs().get(0).name());
         assertEquals(List.of("/usr/bin/hello"), entry.files());
         assertEquals(MADE, open.made());
@@ -136,9 +140,11 @@ class RepositoryOpeningTest {
     }
 
     private static byte[] repomd(String path, byte[] content, long size, long openSize) {
-        return ("<repomd><revision>1</revision><data type=\"primary\"><checksum type=\"sha256\">" + Digest.of(content).hex()
+        return ("<repomd><revision>1</revision><data type=\"primary\"><checksum type=\"sha256\">"
+                        + Digest.of(content).hex()
                         + "</checksum><location href=\"" + path + "\"/><timestamp>" + MADE.getEpochSecond()
-                        + "</timestamp><size>" + size + "</size><open-size>" + openSize + "</open-size></data></repomd>")
+                        + "</timestamp><size>" + size + "</size><open-size>" + openSize
+                        + "</open-size></data></repomd>")
                 .getBytes(StandardCharsets.UTF_8);
     }
 
@@ -156,8 +162,7 @@ class RepositoryOpeningTest {
 
     private static byte[] bzip2(byte[] plain) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream out =
-                new BZip2CompressorOutputStream(bytes)) {
+        try (OutputStream out = new BZip2CompressorOutputStream(bytes)) {
             out.write(plain);
         }
         return bytes.toByteArray();
@@ -166,7 +171,12 @@ class RepositoryOpeningTest {
     @Test
     void anIndexWithOtherBytesThanItsRepomdNamesIsRefused() {
         Map<String, byte[]> files = hello().files();
-        files.put("repodata/primary.gz", new TestRpmRepository(MADE).add("hello", "6.6", RPM, "", "").files().get("repodata/primary.gz"));
+        files.put(
+                "repodata/primary.gz",
+                new TestRpmRepository(MADE)
+                        .add("hello", "6.6", RPM, "", "")
+                        .files()
+                        .get("repodata/primary.gz"));
         server.serve(files);
         assertTrue(refusal(source(null)).contains("other bytes than its repomd.xml names"));
     }
@@ -195,7 +205,9 @@ class RepositoryOpeningTest {
         files.put("repodata/p", bomb);
         files.put("repodata/repomd.xml", repomd("repodata/p", bomb, bomb.length, 1000));
         server.serve(files);
-        assertTrue(assertThrows(IOException.class, () -> open(source(null))).getMessage().contains("1000"));
+        assertTrue(assertThrows(IOException.class, () -> open(source(null)))
+                .getMessage()
+                .contains("1000"));
     }
 
     @Test
@@ -226,7 +238,8 @@ class RepositoryOpeningTest {
     @Test
     void anIndexChangedAfterItWasSignedIsRefused() {
         Map<String, byte[]> files = hello().signed(key.signer());
-        files.putAll(new TestRpmRepository(MADE).add("hello", "6.6", RPM, "", "").files());
+        files.putAll(
+                new TestRpmRepository(MADE).add("hello", "6.6", RPM, "", "").files());
         server.serve(files);
         assertTrue(refusal(source(keys())).contains("was changed"));
     }
@@ -254,7 +267,9 @@ class RepositoryOpeningTest {
     void nothingGoesBackBehindWhatWasSeen() throws IOException {
         server.serve(hello().files());
         open(source(null));
-        server.serve(new TestRpmRepository(MADE.minusSeconds(1)).add("hello", "0.9", RPM, "", "").files());
+        server.serve(new TestRpmRepository(MADE.minusSeconds(1))
+                .add("hello", "0.9", RPM, "", "")
+                .files());
         assertTrue(refusal(source(null)).contains("seen before"));
         server.serve(hello().revision("5").files());
         assertTrue(refusal(source(null)).contains("revision 5"));
@@ -268,7 +283,9 @@ class RepositoryOpeningTest {
 
     @Test
     void anIndexOfTheFutureWouldFreezeTheRepositoryAndIsRefused() {
-        server.serve(new TestRpmRepository(NOW.plus(Duration.ofDays(30))).add("hello", "1.0", RPM, "", "").files());
+        server.serve(new TestRpmRepository(NOW.plus(Duration.ofDays(30)))
+                .add("hello", "1.0", RPM, "", "")
+                .files());
         assertTrue(refusal(source(null)).contains("future"));
     }
 
@@ -306,7 +323,8 @@ class RepositoryOpeningTest {
     @Test
     void aMetalinkBindsTheIndexOfEveryMirror() throws IOException {
         Map<String, byte[]> good = hello().files();
-        Map<String, byte[]> evil = new TestRpmRepository(MADE).add("hello", "6.6", RPM, "", "").files();
+        Map<String, byte[]> evil =
+                new TestRpmRepository(MADE).add("hello", "6.6", RPM, "", "").files();
         Map<String, byte[]> all = new TreeMap<>();
         good.forEach((path, bytes) -> all.put("good/" + path, bytes));
         evil.forEach((path, bytes) -> all.put("evil/" + path, bytes));
@@ -322,27 +340,35 @@ class RepositoryOpeningTest {
     }
 
     private URI metalink(byte[] repomd, String... mirrors) throws IOException {
-        StringBuilder urls = new StringBuilder("<url protocol=\"rsync\" preference=\"100\">rsync://x/y/repodata/repomd.xml</url>");
+        StringBuilder urls =
+                new StringBuilder("<url protocol=\"rsync\" preference=\"100\">rsync://x/y/repodata/repomd.xml</url>");
         int preference = 99;
         for (String each : mirrors) {
-            urls.append("<url protocol=\"http\" preference=\"" + preference-- + "\">" + server.address(each + "/repodata/repomd.xml") + "</url>");
+            urls.append("<url protocol=\"http\" preference=\"" + preference-- + "\">"
+                    + server.address(each + "/repodata/repomd.xml") + "</url>");
         }
-        String text = "<metalink xmlns=\"http://www.metalinker.org/\"><files><file name=\"repomd.xml\"><size>1</size><verification>"
-                + "<hash type=\"md5\">00</hash><hash type=\"sha256\">" + Digest.of(repomd).hex()
-                + "</hash></verification><resources>" + urls + "</resources></file></files></metalink>";
+        String text =
+                "<metalink xmlns=\"http://www.metalinker.org/\"><files><file name=\"repomd.xml\"><size>1</size><verification>"
+                        + "<hash type=\"md5\">00</hash><hash type=\"sha256\">"
+                        + Digest.of(repomd).hex()
+                        + "</hash></verification><resources>" + urls + "</resources></file></files></metalink>";
         return Files.writeString(folder.resolve("metalink"), text).toUri();
     }
 
     @Test
     void aMetalinkOverAConnectionThatProvesNothingIsRefused() {
-        assertTrue(refusal(source(RpmSource.Place.Kind.METALINK, server.address("metalink"), null)).contains("https"));
+        assertTrue(refusal(source(RpmSource.Place.Kind.METALINK, server.address("metalink"), null))
+                .contains("https"));
     }
 
     @Test
     void aListOfMirrorsIsFollowed() throws IOException {
         Map<String, byte[]> all = new TreeMap<>();
         hello().files().forEach((path, bytes) -> all.put("m/" + path, bytes));
-        all.put("list", ("# mirrors\n" + server.address("gone/") + "\n" + server.address("m") + "\n").getBytes(StandardCharsets.UTF_8));
+        all.put(
+                "list",
+                ("# mirrors\n" + server.address("gone/") + "\n" + server.address("m") + "\n")
+                        .getBytes(StandardCharsets.UTF_8));
         server.serve(all);
         OpenRepository open = open(source(RpmSource.Place.Kind.MIRRORS, server.address("list"), null));
         assertEquals(server.address("m/"), open.mirrors().get(0));
@@ -369,7 +395,9 @@ class RepositoryOpeningTest {
 
     @Test
     void securityUpdatesAreThoseThatAdvisoriesName() throws IOException {
-        server.serve(hello().security("A-1", "hello", "1.0").security("A-2", "hello", "2.0").files());
+        server.serve(hello().security("A-1", "hello", "1.0")
+                .security("A-2", "hello", "2.0")
+                .files());
         Advisories advisories = open(source(null)).advisories(Set.of(HELLO));
         assertEquals(Map.of(HELLO, "A-1"), advisories.security());
     }

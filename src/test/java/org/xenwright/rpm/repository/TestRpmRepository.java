@@ -43,7 +43,8 @@ public final class TestRpmRepository {
     /** Adds a package whose file has these bytes; requirements and what it provides are names. */
     public TestRpmRepository add(String name, String version, byte[] rpm, String requires, String provides) {
         StringBuilder format = new StringBuilder("<rpm:provides>");
-        format.append("<rpm:entry name=\"%s\" flags=\"EQ\" epoch=\"0\" ver=\"%s\" rel=\"1\"/>".formatted(name, version));
+        format.append(
+                "<rpm:entry name=\"%s\" flags=\"EQ\" epoch=\"0\" ver=\"%s\" rel=\"1\"/>".formatted(name, version));
         for (String each : provides.split(" ")) {
             format.append(each.isEmpty() ? "" : "<rpm:entry name=\"" + each + "\"/>");
         }
@@ -52,26 +53,22 @@ public final class TestRpmRepository {
             format.append(each.isEmpty() ? "" : "<rpm:entry name=\"" + each + "\"/>");
         }
         format.append("</rpm:requires>");
-        packages.append(
-                """
+        packages.append("""
                 <package type="rpm"><name>%s</name><arch>noarch</arch><version epoch="0" ver="%s" rel="1"/>
                 <checksum type="sha256" pkgid="YES">%s</checksum><summary>s &amp; s</summary><description>d</description>
                 <time file="1" build="1"/><size package="%d" installed="1" archive="1"/>
                 <location href="Packages/%s-%s-1.noarch.rpm"/>
                 <format><rpm:license>MIT</rpm:license>%s<file>/usr/bin/%s</file></format></package>
-                """
-                        .formatted(name, version, Digest.of(rpm).hex(), rpm.length, name, version, format, name));
+                """.formatted(name, version, Digest.of(rpm).hex(), rpm.length, name, version, format, name));
         count++;
         return this;
     }
 
     public TestRpmRepository security(String id, String name, String version) {
-        advisories.append(
-                """
+        advisories.append("""
                 <update from="x" type="security"><id>%s</id><pkglist><collection><package name="%s" version="%s" release="1"
                  epoch="0" arch="noarch"><filename>f</filename></package></collection></pkglist></update>
-                """
-                        .formatted(id, name, version));
+                """.formatted(id, name, version));
         return this;
     }
 
@@ -87,8 +84,7 @@ public final class TestRpmRepository {
                 <?xml version="1.0" encoding="UTF-8"?>
                 <metadata xmlns="http://linux.duke.edu/metadata/common" xmlns:rpm="http://linux.duke.edu/metadata/rpm" packages="%d">
                 %s</metadata>
-                """
-                .formatted(count, packages);
+                """.formatted(count, packages);
     }
 
     /** Returns its files by path. */
@@ -105,26 +101,25 @@ public final class TestRpmRepository {
     /** Returns its files with these indexes. */
     public Map<String, byte[]> files(Map<String, String> indexes) {
         Map<String, byte[]> files = new TreeMap<>();
-        StringBuilder repomd = new StringBuilder("<?xml version=\"1.0\"?>\n<repomd xmlns=\"http://linux.duke.edu/metadata/repo\">\n<revision>"
-                + revision + "</revision>\n");
+        StringBuilder repomd = new StringBuilder(
+                "<?xml version=\"1.0\"?>\n<repomd xmlns=\"http://linux.duke.edu/metadata/repo\">\n<revision>" + revision
+                        + "</revision>\n");
         indexes.forEach((type, text) -> {
             byte[] plain = text.getBytes(StandardCharsets.UTF_8);
             byte[] packed = gzip(plain);
             String path = "repodata/" + type + ".gz";
             files.put(path, packed);
-            repomd.append(
-                    """
+            repomd.append("""
                     <data type="%s"><checksum type="sha256">%s</checksum><open-checksum type="sha256">%s</open-checksum>
                     <location href="%s"/><timestamp>%d</timestamp><size>%d</size><open-size>%d</open-size></data>
-                    """
-                            .formatted(
-                                    type,
-                                    Digest.of(packed).hex(),
-                                    Digest.of(plain).hex(),
-                                    path,
-                                    made.getEpochSecond(),
-                                    packed.length,
-                                    plain.length));
+                    """.formatted(
+                            type,
+                            Digest.of(packed).hex(),
+                            Digest.of(plain).hex(),
+                            path,
+                            made.getEpochSecond(),
+                            packed.length,
+                            plain.length));
         });
         files.put("repodata/repomd.xml", (repomd + "</repomd>\n").getBytes(StandardCharsets.UTF_8));
         return files;
