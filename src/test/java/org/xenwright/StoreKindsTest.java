@@ -58,9 +58,15 @@ class StoreKindsTest {
 
     private static final Map<String, Kind> KINDS = new TreeMap<>(Map.ofEntries(
             Map.entry("deb", new Kind(Check.CONTENT, Making.CONTENT)),
+            Map.entry("rpm", new Kind(Check.INVENTORY, Making.CONTENT)),
             Map.entry("index", new Kind(Check.CONTENT, Making.CONTENT)),
             Map.entry("release", new Kind(Check.SIGNATURE, Making.CONTENT)),
             Map.entry("signed", new Kind(Check.SIGNATURE, Making.CONTENT)),
+            Map.entry("apk", new Kind(Check.CONTENT, Making.CONTENT)),
+            Map.entry("apk-identity", new Kind(Check.LATER, Making.CONTENT)),
+            Map.entry("apk-files", new Kind(Check.INVENTORY, Making.CONTENT)),
+            Map.entry("apk-index", new Kind(Check.CONTENT, Making.CONTENT)),
+            Map.entry("apk-latest", new Kind(Check.SIGNATURE, Making.CONTENT)),
             Map.entry("oci", new Kind(Check.CONTENT, Making.CONTENT)),
             Map.entry("oci-begun", new Kind(Check.LATER, Making.CONTENT)),
             Map.entry("oci-layer", new Kind(Check.INVENTORY, Making.CONTENT)),

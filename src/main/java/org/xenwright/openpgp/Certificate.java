@@ -212,7 +212,9 @@ final class Certificate {
     }
 
     static boolean expired(PGPSignature signature, Instant now) {
-        long seconds = signature.getHashedSubPackets().getSignatureExpirationTime();
+        PGPSignatureSubpacketVector said = signature.getHashedSubPackets();
+        // version 3 does not expire
+        long seconds = said == null ? 0 : said.getSignatureExpirationTime();
         return seconds > 0
                 && !now.isBefore(signature.getCreationTime().toInstant().plusSeconds(seconds));
     }

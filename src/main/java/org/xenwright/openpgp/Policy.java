@@ -9,6 +9,7 @@ import org.bouncycastle.bcpg.PublicKeyAlgorithmTags;
 import org.bouncycastle.bcpg.SignatureSubpacketTags;
 import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPSignature;
+import org.bouncycastle.openpgp.PGPSignatureSubpacketVector;
 
 /** The algorithms and key sizes that count. */
 final class Policy {
@@ -43,17 +44,30 @@ final class Policy {
             SignatureSubpacketTags.FEATURES,
             SignatureSubpacketTags.EMBEDDED_SIGNATURE);
 
+    /** The versions of signatures that count where nothing else is said. */
+    static final Set<Integer> VERSIONS = Set.of(4, 6);
+
+    /** These and the one before them, which has no subpackets and is no weaker for it: packages had it for long. */
+    static final Set<Integer> VERSIONS_OF_PACKAGES = Set.of(3, 4, 6);
+
     private Policy() {}
 
     /** Says why a signature's form does not count; empty when it does. */
     static Optional<String> against(PGPSignature signature) {
-        if (signature.getVersion() != 4 && signature.getVersion() != 6) {
+        return against(signature, VERSIONS);
+    }
+
+    /** Says the same of a signature that may be of other versions. */
+    static Optional<String> against(PGPSignature signature, Set<Integer> versions) {
+        if (!versions.contains(signature.getVersion())) {
             return Optional.of("is of version " + signature.getVersion());
         }
         if (!HASHES.contains(signature.getHashAlgorithm())) {
             return Optional.of("uses the weak hash " + hash(signature.getHashAlgorithm()));
         }
-        for (int tag : signature.getHashedSubPackets().getCriticalTags()) {
+        // version 3 has none
+        PGPSignatureSubpacketVector said = signature.getHashedSubPackets();
+        for (int tag : said == null ? new int[0] : said.getCriticalTags()) {
             if (!UNDERSTOOD.contains(tag)) {
                 return Optional.of("holds a critical subpacket (" + tag + ") that is not understood");
             }

@@ -1,5 +1,7 @@
 package org.xenwright.openpgp;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -11,6 +13,7 @@ import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.operator.bc.BcPGPContentVerifierBuilderProvider;
+import org.xenwright.content.Content;
 
 /**
  * Judges signatures against a keyring. One signature that counts is enough; keys that are not trusted are passed over;
@@ -33,20 +36,65 @@ public final class Verifier {
      */
     public Signed clearSigned(byte[] file, String name) throws SignatureException {
         ClearSigned parts = ClearSigned.parse(file, name);
-        Form form = new Form(PGPSignature.CANONICAL_TEXT_DOCUMENT, parts.hashes());
-        return judge(parts.signatures(), parts.text(), parts::feed, form, name);
+        Form form = new Form(PGPSignature.CANONICAL_TEXT_DOCUMENT, parts.hashes(), Policy.VERSIONS);
+        return signed(parts.text(), judge(parts.signatures(), parts::feed, form, name));
     }
 
     /** Returns the content, signed by a file beside it. */
     public Signed detached(byte[] content, byte[] signatures, String name) throws SignatureException {
         List<PGPSignature> all = SignaturePackets.detached(signatures, name);
-        Form form = new Form(PGPSignature.BINARY_DOCUMENT, Set.of());
-        return judge(all, content, signature -> signature.update(content), form, name);
+        Form form = new Form(PGPSignature.BINARY_DOCUMENT, Set.of(), Policy.VERSIONS);
+        return signed(content, judge(all, signature -> signature.update(content), form, name));
+    }
+
+    private static Signed signed(byte[] content, Signers by) {
+        return new Signed(content, by.fingerprints(), by.remarks());
+    }
+
+    /**
+     * Says who signed contents that are parts of a package, one behind the other, by signatures that are others of its
+     * parts. They may be of version 3; those of algorithms too new to be known here are passed over.
+     */
+    public Signers ofPackage(List<Content> contents, List<byte[]> signatures, String name) throws SignatureException {
+        List<PGPSignature> all = SignaturePackets.known(signatures, name);
+        Form form = new Form(PGPSignature.BINARY_DOCUMENT, Set.of(), Policy.VERSIONS_OF_PACKAGES);
+        return judge(all, signature -> feed(contents, signature), form, name);
+    }
+
+    private static void feed(List<Content> contents, PGPSignature signature) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        for (Content each : contents) {
+            try (InputStream in = each.open()) {
+                for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                    signature.update(buffer, 0, n);
+                }
+            }
+        }
+    }
+
+    /**
+     * Says why none of a package's signatures could count, whoever made them; empty when one could, or there is none.
+     *
+     * @throws SignatureException when one is broken
+     */
+    public static Optional<String> weakness(List<byte[]> signatures, String name) throws SignatureException {
+        if (signatures.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> reasons = new ArrayList<>();
+        for (PGPSignature each : SignaturePackets.known(signatures, name)) {
+            Optional<String> against = Policy.against(each, Policy.VERSIONS_OF_PACKAGES);
+            if (against.isEmpty()) {
+                return Optional.empty();
+            }
+            reasons.add("the signature by " + issuer(each) + " " + against.get());
+        }
+        return Optional.of(String.join("; ", reasons.stream().distinct().toList()));
     }
 
     /** Gives a signature the bytes it is about. */
     private interface Feed {
-        void to(PGPSignature signature);
+        void to(PGPSignature signature) throws IOException;
     }
 
     /**
@@ -54,8 +102,9 @@ public final class Verifier {
      *
      * @param type the only one that may be there
      * @param hashes that the file announces; empty where files announce none
+     * @param versions that count
      */
-    private record Form(int type, Set<Integer> hashes) {
+    private record Form(int type, Set<Integer> hashes, Set<Integer> versions) {
         Optional<String> against(PGPSignature signature) {
             if (signature.getSignatureType() != type) {
                 return Optional.of("is of type " + signature.getSignatureType() + " where " + type + " belongs");
@@ -65,13 +114,12 @@ public final class Verifier {
         }
     }
 
-    private Signed judge(List<PGPSignature> signatures, byte[] content, Feed feed, Form form, String name)
-            throws SignatureException {
+    private Signers judge(List<PGPSignature> signatures, Feed feed, Form form, String name) throws SignatureException {
         List<String> signers = new ArrayList<>();
         List<String> remarks = new ArrayList<>();
         List<String> reasons = new ArrayList<>();
         for (PGPSignature signature : signatures) {
-            Optional<String> against = against(signature).map("the signature "::concat);
+            Optional<String> against = against(signature, form).map("the signature "::concat);
             boolean known = false;
             for (Certificate certificate : keyring.certificates()) {
                 for (PGPPublicKey key : certificate.issuers(signature)) {
@@ -88,7 +136,7 @@ public final class Verifier {
                         throw new SignatureException(name + ": the signature by " + fingerprint + " " + misfit.get());
                     }
                     // also of one that does not count: what a trusted key has signed was changed
-                    if (!fits(signature, key, feed)) {
+                    if (!fits(signature, key, feed, name)) {
                         throw new SignatureException(
                                 name + " was changed: the signature by " + fingerprint + " does not fit it"
                                         + reason.map(", and "::concat).orElse(""));
@@ -109,16 +157,15 @@ public final class Verifier {
             throw new SignatureException(name + " has no signature that counts: "
                     + String.join("; ", reasons.stream().distinct().toList()));
         }
-        return new Signed(
-                content,
+        return new Signers(
                 signers.stream().distinct().toList(),
                 remarks.stream().distinct().toList());
     }
 
-    private Optional<String> against(PGPSignature signature) {
-        Optional<String> form = Policy.against(signature);
-        if (form.isPresent()) {
-            return form;
+    private Optional<String> against(PGPSignature signature, Form form) {
+        Optional<String> kind = Policy.against(signature, form.versions());
+        if (kind.isPresent()) {
+            return kind;
         }
         Instant signed = signature.getCreationTime().toInstant();
         if (signed.isAfter(now.plus(Policy.SKEW))) {
@@ -133,11 +180,14 @@ public final class Verifier {
         return all ? Optional.empty() : Optional.of("the signature names another key besides");
     }
 
-    private static boolean fits(PGPSignature signature, PGPPublicKey key, Feed feed) {
+    private static boolean fits(PGPSignature signature, PGPPublicKey key, Feed feed, String name)
+            throws SignatureException {
         try {
             signature.init(new BcPGPContentVerifierBuilderProvider(), key);
             feed.to(signature);
             return signature.verify();
+        } catch (IOException e) {
+            throw new SignatureException(name + " cannot be read: " + e.getMessage(), e);
         } catch (PGPException | RuntimeException e) {
             return false; // what cannot be checked does not fit
         }

@@ -127,7 +127,7 @@ class RuntimeLinkerJudgeTest {
                     to,
                     hers.resolve("tool").toString());
 
-            assertThat(Path.of(to, "runtime.tar")).hasSameBinaryContentAs(here);
+            assertThat(Files.mismatch(Path.of(to, "runtime.tar"), here)).isEqualTo(-1);
         } finally {
             new ProcessBuilder("rm", "-rf", hers.toString()).start().waitFor();
         }

@@ -23,6 +23,7 @@ import org.bouncycastle.crypto.params.Ed25519KeyGenerationParameters;
 import org.bouncycastle.crypto.params.RSAKeyGenerationParameters;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPKeyPair;
+import org.bouncycastle.openpgp.PGPPrivateKey;
 import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.PGPSignatureGenerator;
@@ -43,6 +44,11 @@ public final class TestKey {
 
         public String fingerprint() {
             return Certificate.fingerprint(pair.getPublicKey());
+        }
+
+        /** The secret, for writers that sign by themselves. */
+        public PGPPrivateKey secret() {
+            return pair.getPrivateKey();
         }
 
         /** A clearsigned file with a SHA-256 signature; the text ends in a line feed. */

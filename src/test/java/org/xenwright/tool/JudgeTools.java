@@ -40,6 +40,15 @@ public final class JudgeTools {
         all.add(Provision.of("mtools", "mtools").probedBy("--version"));
         all.add(Provision.of("xmllint", "libxml2-utils"));
         all.add(Provision.of("cpio", "cpio"));
+        for (String program : List.of("rpm", "rpmkeys", "rpm2cpio")) {
+            all.add(new Provision(
+                    program,
+                    List.of("rpm", "rpm2cpio"),
+                    List.of("usr/bin/" + program),
+                    List.of(program.equals("rpm2cpio") ? "--help" : "--version"),
+                    List.of(),
+                    Map.of("RPM_CONFIGDIR", Provision.ROOT + "/usr/lib/rpm")));
+        }
         all.add(Provision.of("getfattr", "attr"));
         all.add(Provision.of("zstd", "zstd"));
         all.add(Provision.of("lz4", "lz4"));

@@ -1,10 +1,5 @@
 package org.xenwright.deb.world;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,10 +8,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.xenwright.content.JsonText;
 import org.xenwright.deb.control.ControlSyntaxException;
 import org.xenwright.deb.control.Paragraph;
 import org.xenwright.packages.PackageComponent;
+import org.xenwright.packages.SpdxLicences;
 
 /**
  * The licences that a Debian copyright file names, when a machine can read it
@@ -36,7 +31,6 @@ final class Licences {
             "isc", "ISC",
             "mit/x11", "MIT",
             "boost-1.0", "BSL-1.0");
-    private static final Set<String> KNOWN = known();
 
     private Licences() {}
 
@@ -74,25 +68,12 @@ final class Licences {
             String number = gnu.group(2).contains(".") ? gnu.group(2) : gnu.group(2) + ".0";
             boolean later = gnu.group(3) != null && !gnu.group(3).equals("-only");
             String id = gnu.group(1) + "-" + number + (later ? "-or-later" : "-only");
-            return Optional.of(id).filter(KNOWN::contains);
+            return Optional.of(id).filter(SpdxLicences::isKnown);
         }
-        if (KNOWN.contains(name)) {
+        if (SpdxLicences.isKnown(name)) {
             return Optional.of(name);
         }
         return Optional.ofNullable(OTHER_NAMES.get(name.toLowerCase(Locale.ROOT)))
-                .filter(KNOWN::contains);
-    }
-
-    /** Returns the identifiers the schema accepts. */
-    private static Set<String> known() {
-        try (InputStream list = org.cyclonedx.Version.class.getResourceAsStream("/spdx.schema.json")) {
-            Set<String> known = new HashSet<>();
-            for (JsonNode each : JsonText.mapper().readTree(list).path("enum")) {
-                known.add(each.asText());
-            }
-            return known;
-        } catch (IOException e) {
-            throw new UncheckedIOException("the list of licences of the CycloneDX library", e);
-        }
+                .filter(SpdxLicences::isKnown);
     }
 }

@@ -11,7 +11,6 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.xenwright.compress.Compression;
 import org.xenwright.compress.Limits;
 import org.xenwright.problem.Problem;
@@ -23,7 +22,7 @@ import org.xenwright.transport.DownloadRequest;
 import org.xenwright.transport.RepositoryPath;
 import org.xenwright.transport.Transport;
 
-/** Indexes by the digest that their repository names, fetched once and kept as they came, since other programs read them too. */
+/** Indexes by the digest that their repository names, fetched once and kept as they came, for other programs to read. */
 final class IndexFiles {
     private static final String KIND = "rpm-index";
     private static final long LARGEST = 512L << 20;
@@ -81,7 +80,9 @@ final class IndexFiles {
                 try {
                     transport.get(DownloadRequest.of(address, limit), into, advance);
                     if (Files.size(into) == (index.size() < 0 ? Files.size(into) : index.size())
-                            && index.checksum().is(digest(Files.newInputStream(into), index.checksum(), null))) {
+                            && index.checksum()
+                                    .is(whole(Files.newInputStream(into), index.checksum())
+                                            .digest())) {
                         return;
                     }
                     failures.add(new MismatchException(
@@ -95,6 +96,9 @@ final class IndexFiles {
                 }
             }
         }
+        if (failures.isEmpty()) {
+            throw new MismatchException("no mirror has " + index.location());
+        }
         IOException failure = failures.stream()
                 .filter(e -> !(e instanceof MismatchException))
                 .findFirst()
@@ -105,16 +109,19 @@ final class IndexFiles {
 
     /** Reads all of what is in it once, so that nobody who reads it later meets more than there may be. */
     private static void checkPlain(Repomd.Indexed index, Path file) throws IOException {
-        Checksum open = index.open();
-        Checksum any = open == null ? index.checksum() : open;
-        long[] size = new long[1];
-        boolean fits = any.is(digest(plain(index, file), any, size));
-        if (open != null && !fits || index.openSize() >= 0 && index.openSize() != size[0]) {
+        FileDigest open = index.open();
+        FileDigest any = open == null ? index.checksum() : open;
+        Whole found = whole(plain(index, file), any);
+        boolean fits = any.is(found.digest());
+        if (open != null && !fits || index.openSize() >= 0 && index.openSize() != found.size()) {
             throw new MismatchException(index.location() + " holds something other than its repomd.xml names");
         }
     }
 
-    private static byte[] digest(InputStream from, Checksum kind, long @Nullable [] size) throws IOException {
+    /** What a stream had: the digest of its bytes, and their number. */
+    private record Whole(byte[] digest, long size) {}
+
+    private static Whole whole(InputStream from, FileDigest kind) throws IOException {
         MessageDigest digest = kind.digester();
         try (InputStream in = new DigestInputStream(from, digest)) {
             byte[] buffer = new byte[1 << 17];
@@ -122,10 +129,14 @@ final class IndexFiles {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 count += read;
             }
-            if (size != null) {
-                size[0] = count;
-            }
-            return digest.digest();
+            return new Whole(digest.digest(), count);
+        }
+    }
+
+    /** Returns the form of an index, as its content shows it. */
+    static Compression form(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Compression.ofContent(in.readNBytes(MAGIC));
         }
     }
 
@@ -134,14 +145,11 @@ final class IndexFiles {
         BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         boolean open = false;
         try {
-            in.mark(MAGIC);
-            byte[] start = in.readNBytes(MAGIC);
-            in.reset();
             Limits limits = PLAIN.forInput(Files.size(file));
             Limits told = index.openSize() < 0
                     ? limits
                     : new Limits(Math.min(limits.plain(), index.openSize()), limits.memory());
-            InputStream plain = Compression.ofContent(start).openVerified(in, index.location(), told);
+            InputStream plain = form(file).openVerified(in, index.location(), told);
             open = true;
             return plain;
         } finally {

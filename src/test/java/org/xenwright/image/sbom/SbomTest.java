@@ -112,6 +112,16 @@ class SbomTest {
     }
 
     @Test
+    void anExpressionOfSpdxIsWrittenAsOne() throws IOException {
+        Sbom sbom = sbom();
+        String expression = "MIT AND (GPL-2.0-only OR ISC)";
+        sbom.add(component("bash", null, List.of(new Licence(expression, null)), Set.of()), Map.of());
+        JsonNode root = new ObjectMapper().readTree(sbom.bytes());
+        assertThat(root.path("components").get(4).path("licenses").toString())
+                .isEqualTo("[{\"expression\":\"" + expression + "\"}]");
+    }
+
+    @Test
     void theLibrarysOwnCheckAgrees() throws IOException {
         assertThat(new org.cyclonedx.parsers.JsonParser().validate(sbom().bytes(), org.cyclonedx.Version.VERSION_16))
                 .isEmpty();

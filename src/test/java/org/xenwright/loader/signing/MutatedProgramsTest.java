@@ -60,7 +60,7 @@ class MutatedProgramsTest {
     void everyChangeIsReadOrRefused() {
         long seed = Long.getLong("xen.seed", 4711);
         Random random = new Random(seed);
-        int cases = Integer.getInteger("xen.cases", 1500);
+        int cases = Integer.getInteger("xen.cases", 400);
         for (int i = 0; i < cases; i++) {
             byte[] changed = changed(programs.get(random.nextInt(programs.size())), random);
             try {
