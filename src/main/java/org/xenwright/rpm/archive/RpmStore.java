@@ -50,7 +50,9 @@ public final class RpmStore {
             return false;
         }
         for (RpmFile each : RpmFile.of(parts.header())) {
-            if (FileType.of(each) == FileType.FILE && !each.isGhost() && each.digest().isEmpty()) {
+            if (FileType.of(each) == FileType.FILE
+                    && !each.isGhost()
+                    && each.digest().isEmpty()) {
                 return false;
             }
         }

@@ -31,7 +31,8 @@ import org.xenwright.tree.TreePath;
 final class RpmInstallation {
     private static final int LINES = 20;
     private static final int LARGEST_EXPORT = 1 << 30;
-    private static final Pattern VERSION = Pattern.compile("(?:RPM|rpm)[^\\d]*(\\d{1,4})\\.(\\d{1,4}).*", Pattern.DOTALL);
+    private static final Pattern VERSION =
+            Pattern.compile("(?:RPM|rpm)[^\\d]*(\\d{1,4})\\.(\\d{1,4}).*", Pattern.DOTALL);
 
     /** Files that rpm and ldconfig make anew as they need them, and that differ each time, whoever shipped them. */
     private static final List<String> LEFTOVERS = List.of(
@@ -94,8 +95,7 @@ final class RpmInstallation {
         if (installation.tree().follow("usr/bin/rpm").isEmpty()
                 && installation.tree().follow("bin/rpm").isEmpty()) {
             throw Problem.of(
-                            "installing packages in the base",
-                            "take a base that has its rpm, or take the packages out")
+                            "installing packages in the base", "take a base that has its rpm, or take the packages out")
                     .at("<image><packages>")
                     .found("a base without the program rpm")
                     .raise();
@@ -105,9 +105,7 @@ final class RpmInstallation {
         tree.directory(InstallScript.PACKAGES, attributes.withMode(0755));
         for (int i = 0; i < installation.files().size(); i++) {
             Path file = installation.files().get(i);
-            tree.put(
-                    InstallScript.file(i),
-                    new RegularFile(attributes, new Content.Slice(file, 0, Files.size(file))));
+            tree.put(InstallScript.file(i), new RegularFile(attributes, new Content.Slice(file, 0, Files.size(file))));
         }
         return tree;
     }
@@ -138,8 +136,7 @@ final class RpmInstallation {
         try (SandboxResult exported =
                 run(installed, InstallScript.export(folder.toString().substring(1), clock), line -> {})) {
             Tree tree = exported.tree().copy();
-            if (exported.exit() != 0
-                    || !(tree.find(InstallScript.EXPORT).orElse(null) instanceof RegularFile file)) {
+            if (exported.exit() != 0 || !(tree.find(InstallScript.EXPORT).orElse(null) instanceof RegularFile file)) {
                 throw failed(exported.exit(), exported.log());
             }
             byte[] headers = file.content().bytes(LARGEST_EXPORT);

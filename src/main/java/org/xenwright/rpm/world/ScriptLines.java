@@ -51,7 +51,8 @@ final class ScriptLines {
             Integer number = known.get(failed.group(1) + failed.group(2));
             if (number != null) {
                 ScriptRun run = runs.get(number);
-                int exit = Integer.parseInt(failed.group(3).substring(0, Math.min(3, failed.group(3).length())));
+                int exit = Integer.parseInt(
+                        failed.group(3).substring(0, Math.min(3, failed.group(3).length())));
                 runs.set(number, new ScriptRun(run.packageName(), run.script(), exit, run.millis()));
             }
         }

@@ -216,7 +216,7 @@ class DebianConfigurationTest {
         assertThatADamagedResultIsNotServed();
         assertThat(again.runs()).isEqualTo(configured.runs());
         assertThat(Files.mismatch(tar(again.tree(), "again"), tar(configured.tree(), "first")))
-.isEqualTo(-1);
+                .isEqualTo(-1);
     }
 
     private static void assertThatADamagedResultIsNotServed() throws IOException {
@@ -265,7 +265,7 @@ class DebianConfigurationTest {
                 Judge.tools().folder("bubblewrap").toString());
         assertThat(verdict.exit()).as(verdict.output()).isZero();
         assertThat(Files.mismatch(other.resolve("tree.tar"), tar(configured.tree(), "here")))
-.isEqualTo(-1);
+                .isEqualTo(-1);
     }
 
     @Test
@@ -281,7 +281,7 @@ class DebianConfigurationTest {
                     to,
                     hers.resolve("tool").toString());
             assertThat(Files.mismatch(Path.of(to, "tree.tar"), tar(configured.tree(), "of-root")))
-.isEqualTo(-1);
+                    .isEqualTo(-1);
         } finally {
             new ProcessBuilder("rm", "-rf", hers.toString()).start().waitFor();
         }
