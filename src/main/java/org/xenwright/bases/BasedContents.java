@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.xenwright.packages.BootParts;
-import org.xenwright.packages.BootPartsSource;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.packages.InstalledPackage;
 import org.xenwright.packages.Lock;
@@ -47,11 +45,6 @@ final class BasedContents {
                                 system.beside(),
                                 system.descriptions(),
                                 system.copyrights())));
-        for (Lock.LockedPackage each : lock.packages()) {
-            if (each.isLocal() && !BootPartsSource.isPart(each) && each.purpose() == Lock.Purpose.KERNEL) {
-                components.add(brought(each));
-            }
-        }
         return new SystemContents(release.id().isEmpty() ? "linux" : release.id(), release.version(), components);
     }
 
@@ -70,19 +63,5 @@ final class BasedContents {
                 installed.address(),
                 installed.licences(),
                 installed.needs());
-    }
-
-    private static PackageComponent brought(Lock.LockedPackage kernel) {
-        return new PackageComponent(
-                kernel.name(),
-                kernel.version(),
-                kernel.architecture(),
-                Origin.KERNEL,
-                kernel.source(),
-                kernel.sha256(),
-                true,
-                "pkg:generic/" + kernel.name() + "@" + kernel.version(),
-                List.of(),
-                Set.of());
     }
 }

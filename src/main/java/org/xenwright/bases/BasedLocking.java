@@ -9,7 +9,6 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.kernel.Kernel;
-import org.xenwright.kernel.KernelFiles;
 import org.xenwright.packages.ArtifactFile;
 import org.xenwright.packages.BaseRequest;
 import org.xenwright.packages.BaseSystem;
@@ -54,10 +53,6 @@ final class BasedLocking {
         chosen.notes().forEach(environment.access().progress()::note);
         List<Lock.LockedPackage> packages = new ArrayList<>(chosen.packages());
         packages.addAll(parts.packages());
-        if (kernel instanceof KernelChoice.Brought brought) {
-            KernelFiles files = world.kernels().read(brought, environment.access());
-            packages.add(world.kernels().locked(brought, files, request.architecture()));
-        }
         List<Lock.LockedArtifact> files = new ArrayList<>();
         for (ArtifactFile each : artifacts) {
             files.add(each.locked());
@@ -101,15 +96,6 @@ final class BasedLocking {
             return Kernel.newest(base.tree()).isPresent()
                     ? new KernelChoice.OfBase()
                     : new KernelChoice.OfPackage(usual.name());
-        }
-        if (asked instanceof KernelChoice.OfBase && Kernel.newest(base.tree()).isEmpty()) {
-            throw Problem.of(
-                            "taking the kernel of the base",
-                            "take <kernel> out for one of Debian, or name a package, a file or an artifact there")
-                    .at("<image><kernel>" + KernelChoice.OfBase.WORD + "</kernel>")
-                    .found(base.release().name() + " without a kernel")
-                    .expected("/boot/vmlinuz-VERSION, or /usr/lib/modules/VERSION/vmlinuz")
-                    .raise();
         }
         return asked;
     }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.Count;
@@ -19,7 +18,6 @@ import org.xenwright.packages.BuildEnvironment;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.packages.InstalledPackage;
-import org.xenwright.packages.KernelChoice;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.NativePackages;
 import org.xenwright.packages.PackageName;
@@ -29,7 +27,6 @@ import org.xenwright.sandbox.Sandbox;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
 import org.xenwright.tree.Directory;
-import org.xenwright.tree.PathGlob;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
@@ -64,7 +61,9 @@ final class BasedSystem {
                     "configure",
                     BuildReport.State.REUSED,
                     Count.of(count, "package") + ", installed together before and taken as a whole");
-            return known.get();
+            BootParts taken = world.parts().of(lock, request, environment.access(), report);
+            LaidKernel kernel = kernel(taken);
+            return kernel == null ? known.get() : kernel.boots(known.get());
         }
         BootParts parts = world.parts().of(lock, request, environment.access(), report);
         ConfiguredSystem made = system(base, inputs, parts);
@@ -140,36 +139,33 @@ final class BasedSystem {
                                 : Count.of(lock.imagePackages().size(), "package") + " installed, "
                                         + Count.of(installed.runs().size(), "script") + " ran");
         Tree tree = installed.tree();
-        SortedMap<TreePath, String> owners = owners(tree);
-        KernelFiles kernel = kernel(parts);
-        if (kernel != null) {
-            String owner = owner();
-            kernel.layOver(tree, environment.clock(), excluded()).forEach(path -> owners.put(path, owner));
-        }
-        return new ConfiguredSystem(
+        ConfiguredSystem made = new ConfiguredSystem(
                 tree,
                 inputs,
                 place.isEmpty(),
                 installed.runs(),
                 installed.notes(),
-                owners,
+                owners(tree),
                 setIds(tree),
                 parts.copyrights(),
                 parts.descriptions(),
                 parts.busybox(),
                 base,
-                parts.beside(),
-                kernel == null ? null : kernel.release());
+                parts.beside());
+        LaidKernel kernel = kernel(parts);
+        return kernel == null ? made : kernel.over(made, environment);
     }
 
-    /** Returns the files of a kernel that the base does not have itself; null where it has its own, or none. */
-    private @Nullable KernelFiles kernel(BootParts parts) throws IOException {
-        if (request.kernel() instanceof KernelChoice.Brought brought) {
-            return world.kernels().read(brought, environment.access());
+    /** Returns the kernel of packages; null where the base has its own, or a project brings one. */
+    private @Nullable LaidKernel kernel(BootParts parts) throws IOException {
+        if (parts.kernel().root().entries().isEmpty()) {
+            return null;
         }
-        return parts.kernel().root().entries().isEmpty()
-                ? null
-                : KernelFiles.in(parts.kernel(), "the package " + owner());
+        Fingerprint identity = new Fingerprint();
+        lock.packages().stream()
+                .filter(each -> each.purpose() == Lock.Purpose.KERNEL)
+                .forEach(each -> identity.add("package", each.sha256()));
+        return new LaidKernel(KernelFiles.in(parts.kernel(), "the package " + owner()), identity.digest(), owner());
     }
 
     /** Returns the package whose files are the kernel: the last one, since those before it only name others. */
@@ -179,13 +175,6 @@ final class BasedSystem {
                 .map(each -> each.nameIn(request.architecture()))
                 .reduce((first, second) -> second)
                 .orElse("kernel");
-    }
-
-    private Predicate<TreePath> excluded() {
-        List<PathGlob> globs = environment.excludes().stream()
-                .map(each -> new PathGlob(each.startsWith("/") ? each : "/" + each))
-                .toList();
-        return path -> globs.stream().anyMatch(glob -> glob.matches(path));
     }
 
     private SortedMap<TreePath, String> owners(Tree tree) throws IOException {

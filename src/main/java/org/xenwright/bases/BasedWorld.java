@@ -39,9 +39,8 @@ import org.xenwright.tree.TreePath;
  *
  * @param natives the packages of the base
  * @param parts where kernels, busybox and boot loaders come from
- * @param kernels reads kernels that a project brings
  */
-public record BasedWorld(NativePackages natives, BootPartsSource parts, KernelReader kernels) implements PackageWorld {
+public record BasedWorld(NativePackages natives, BootPartsSource parts) implements PackageWorld {
     @Override
     public String id() {
         return natives.id();

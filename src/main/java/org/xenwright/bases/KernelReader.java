@@ -35,6 +35,10 @@ import org.xenwright.tree.Tree;
  */
 public record KernelReader(Map<String, Unpacker> packages) {
     private static final String KIND = "brought-kernel";
+
+    /** What it is called among packages. */
+    private static final String NAME = "kernel";
+
     private static final byte[] DEB = {'!', '<', 'a', 'r', 'c', 'h', '>'};
     private static final byte[] RPM = {(byte) 0xed, (byte) 0xab, (byte) 0xee, (byte) 0xdb};
 
@@ -49,8 +53,12 @@ public record KernelReader(Map<String, Unpacker> packages) {
         Tree unpacked(Path file, Access access) throws IOException;
     }
 
-    /** Returns the files of a kernel, which the store keeps. */
-    KernelFiles read(KernelChoice.Brought kernel, Access access) throws IOException {
+    /** Returns a kernel, whose files the store keeps. */
+    LaidKernel laid(KernelChoice.Brought kernel, Access access) throws IOException {
+        return new LaidKernel(read(kernel, access), digest(kernel), NAME);
+    }
+
+    private KernelFiles read(KernelChoice.Brought kernel, Access access) throws IOException {
         Digest digest = digest(kernel);
         Digest key = new Fingerprint()
                 .add("code", Generator.of(KernelReader.class))
@@ -72,14 +80,14 @@ public record KernelReader(Map<String, Unpacker> packages) {
     }
 
     /** Pins a kernel. */
-    Lock.LockedPackage locked(KernelChoice.Brought kernel, KernelFiles files, String architecture) throws IOException {
+    Lock.LockedPackage locked(KernelChoice.Brought kernel, String architecture, Access access) throws IOException {
         String name = String.valueOf(kernel.file().getFileName());
         return new Lock.LockedPackage(
-                "kernel",
-                files.release(),
+                NAME,
+                read(kernel, access).release(),
                 architecture,
                 Lock.Purpose.KERNEL,
-                Lock.localSource("kernel"),
+                Lock.localSource(NAME),
                 name,
                 Files.size(kernel.file()),
                 Digest.of(kernel.file()),

@@ -77,7 +77,9 @@ final class Symptoms {
             Sign.of(Outcome.SIGNATURE_REFUSED, "Verification failed: \\(0x1A\\) Security Violation"));
 
     private static final Pattern FAILED_UNIT =
-            Pattern.compile("^\\[FAILED\\] Failed to (?:start|mount|activate swap|listen on) (.*?)\\.?$");
+            Pattern.compile("^\\[FAILED\\] Failed to (?:start|mount|activate swap|listen on) (.*?)\\.?$"
+                    // as OpenRC says it
+                    + "|^\\* ERROR: (\\S+) failed to start$");
     // by a unit's description, or by its name where that is what systemd shows
     private static final Pattern WAITING_JOB =
             Pattern.compile("A (?:start|stop) job is running for (.*)$|Job (\\S+)/(?:start|stop) running (\\(.*\\))$");
@@ -140,7 +142,8 @@ final class Symptoms {
         }
         Matcher failed = FAILED_UNIT.matcher(text.strip());
         if (failed.find() && failedUnits.size() < MOST_UNITS) {
-            failedUnits.putIfAbsent(failed.group(1), new Evidence(at, text, Outcome.FAILED_UNITS.phrase()));
+            String unit = failed.group(1) == null ? failed.group(2) : failed.group(1);
+            failedUnits.putIfAbsent(unit, new Evidence(at, text, Outcome.FAILED_UNITS.phrase()));
             lastFailure = at;
         }
         if (hints.size() < MOST_HINTS && HINT.matcher(text).find()) {

@@ -155,12 +155,33 @@ final class Accounts {
             }
         }
         String gid = group.find(name).orElseThrow()[2];
-        passwd.add(name, "x", own, gid, "", home, "/usr/sbin/nologin");
+        passwd.add(name, hasShadow() ? "x" : "*", own, gid, "", home, noLogin());
         if (shadow.present()) {
             String day = Long.toString(Math.floorDiv(clock.getEpochSecond(), 86_400));
             shadow.add(name, "!", day, "", "", "", "", "", "");
         }
         write();
+    }
+
+    /** Returns whether passwords are in a file of their own, which a tree without any accounts gets. */
+    private boolean hasShadow() {
+        return shadow.present() || !passwd.present();
+    }
+
+    /** Returns what refuses to be a shell here. */
+    private String noLogin() {
+        return List.of("/usr/sbin/nologin", "/sbin/nologin", "/bin/false").stream()
+                .filter(path -> tree.follow(path).isPresent())
+                .findFirst()
+                .orElse("/usr/sbin/nologin");
+    }
+
+    /**
+     * Returns the hash of no password. In a busybox system, which has no PAM, sshd takes an account with the usual one for
+     * closed, even to its keys.
+     */
+    private String noPassword() {
+        return tree.follow("bin/busybox").isEmpty() || tree.follow("etc/pam.d").isPresent() ? "!" : "*";
     }
 
     private static boolean isBetween(String number, long first, int count) {
@@ -257,10 +278,16 @@ final class Accounts {
     }
 
     private void password(UserAccount user, boolean isNew) {
+        if (!hasShadow()) {
+            // as in a small system without shadow(5), where every user of the guest can read a hash
+            String[] entry = passwd.find(user.name()).orElseThrow();
+            entry[1] = user.passwordHash() != null ? user.passwordHash() : isNew ? noPassword() : entry[1];
+            return;
+        }
         String day = Long.toString(Math.floorDiv(clock.getEpochSecond(), 86_400));
         String[] entry = shadow.find(user.name()).orElse(null);
         if (entry == null) {
-            entry = new String[] {user.name(), "!", day, "0", "99999", "7", "", "", ""};
+            entry = new String[] {user.name(), noPassword(), day, "0", "99999", "7", "", "", ""};
             shadow.add(entry);
         }
         if (user.passwordHash() != null) {
@@ -268,7 +295,7 @@ final class Accounts {
             entry[2] = day;
             shadow.touch();
         } else if (isNew) {
-            entry[1] = "!";
+            entry[1] = noPassword();
         }
     }
 

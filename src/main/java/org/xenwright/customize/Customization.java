@@ -19,6 +19,7 @@ import org.xenwright.application.JavaRuntime;
 import org.xenwright.application.LinkedRuntime;
 import org.xenwright.application.WebServer;
 import org.xenwright.layer.TreeDelta;
+import org.xenwright.problem.Problem;
 import org.xenwright.sandbox.SandboxSource;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
@@ -76,6 +77,7 @@ public final class Customization {
         ApplicationService service = null;
         LinkedRuntime linked = null;
         if (request.application() != null) {
+            needSystemd(InitSystem.of(tree, request.init()).orElse(null));
             ApplicationLayers application = ApplicationLayers.of(request.application(), store);
             if (application.form() != Form.WAR) {
                 JavaRuntime runtime =
@@ -107,7 +109,13 @@ public final class Customization {
             templates.removeIf(
                     each -> theirs.contains(each.path()) && !overlay.templates().contains(each));
         }
-        new SystemdUnits(place).apply(request.services());
+        InitSystem init = InitSystem.of(own, request.init()).orElse(null);
+        if (init != null) {
+            Set<TreePath> theirs = new TreeSet<>(declared);
+            templates.forEach(each -> theirs.add(each.path()));
+            notes.addAll(SystemStart.complete(place, init, theirs));
+        }
+        notes.addAll(ServiceFiles.of(init, place).apply(request.services()));
         if (!request.commands().isEmpty()) {
             new Commands(sandbox, store).run(own, inputs, changes(tree, own), request.commands(), declared, clock);
         }
@@ -116,6 +124,20 @@ public final class Customization {
         }
         templates.sort(Comparator.comparing(DeployTemplate::path));
         return new Customized(own, templates, notes, layers, linked);
+    }
+
+    /** Refuses to run an application where its unit would not be read. */
+    private static void needSystemd(@Nullable InitSystem init) {
+        if (init != null && init.kind() != InitSystem.Kind.SYSTEMD) {
+            throw Problem.of(
+                            "running the application as a service",
+                            "take a base with systemd, or none; or place the application as an artifact and start it by a"
+                                    + " service of your own")
+                    .at("<image><application>")
+                    .found("an image whose init is " + init.kind().title() + " (" + init.path() + ")")
+                    .expected("systemd, of which the service is a unit")
+                    .raise();
+        }
     }
 
     /**

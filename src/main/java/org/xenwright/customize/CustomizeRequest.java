@@ -18,7 +18,8 @@ import org.xenwright.store.NamedInputs;
  * @param artifacts files and archives to place
  * @param application the Java application it runs as a service; null for none
  * @param overlay a folder of the project that lies over the tree; its files win over everything before
- * @param services units to enable, disable or mask
+ * @param init path of the program that is started first; null for the one in a usual place
+ * @param services what the init is to start, or not
  * @param commands lines for the tree's shell, run as root in a sandbox
  */
 public record CustomizeRequest(
@@ -27,6 +28,7 @@ public record CustomizeRequest(
         List<ArtifactPlacement> artifacts,
         @Nullable ApplicationRequest application,
         Overlay overlay,
+        @Nullable String init,
         Services services,
         List<String> commands) {
     public CustomizeRequest {
@@ -35,7 +37,7 @@ public record CustomizeRequest(
         commands = List.copyOf(commands);
     }
 
-    /** Makes a request without a Java application. */
+    /** Makes a request without a Java application, for the init that the tree has. */
     public CustomizeRequest(
             List<UserAccount> users,
             SystemIdentity identity,
@@ -43,7 +45,7 @@ public record CustomizeRequest(
             Overlay overlay,
             Services services,
             List<String> commands) {
-        this(users, identity, artifacts, null, overlay, services, commands);
+        this(users, identity, artifacts, null, overlay, null, services, commands);
     }
 
     /**
@@ -55,6 +57,9 @@ public record CustomizeRequest(
     public void addTo(NamedInputs inputs, Path project) throws IOException {
         users.forEach(each -> inputs.add("<user> " + each.name(), each));
         inputs.add("<image><hostname>", identity);
+        if (init != null) {
+            inputs.add("<image><init>", init);
+        }
         services.enable().forEach(each -> inputs.add("<services><enable> " + each, each));
         services.disable().forEach(each -> inputs.add("<services><disable> " + each, each));
         services.mask().forEach(each -> inputs.add("<services><mask> " + each, each));
@@ -117,10 +122,10 @@ public record CustomizeRequest(
     /** Returns the same with nothing but what comes from files of the project. */
     public CustomizeRequest filesAlone() {
         return new CustomizeRequest(
-                List.of(), SystemIdentity.NONE, List.of(), application, overlay, Services.NONE, List.of());
+                List.of(), SystemIdentity.NONE, List.of(), application, overlay, null, Services.NONE, List.of());
     }
 
     public CustomizeRequest withIdentity(SystemIdentity changed) {
-        return new CustomizeRequest(users, changed, artifacts, application, overlay, services, commands);
+        return new CustomizeRequest(users, changed, artifacts, application, overlay, init, services, commands);
     }
 }

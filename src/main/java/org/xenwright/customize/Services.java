@@ -3,9 +3,11 @@ package org.xenwright.customize;
 import java.util.List;
 
 /**
- * Units of systemd, by name; without a suffix a {@code .service} is meant.
+ * Services, as the image's init names them: units of systemd, of which one without a suffix is a {@code .service};
+ * scripts of OpenRC, with a runlevel or without; scripts of sysvinit and busybox's init, to which a program with its
+ * arguments is a service too.
  *
- * @param enable started as their [Install] section says
+ * @param enable started with the system
  * @param disable no longer started by themselves
  * @param mask never started at all
  */

@@ -25,7 +25,7 @@ import org.xenwright.tree.TreePath;
  * Enables units as {@code systemctl --root enable} does, by links made of their [Install] section (systemd.unit(5)):
  * WantedBy, RequiredBy, UpheldBy, Alias, Also, DefaultInstance.
  */
-final class SystemdUnits {
+final class SystemdUnits implements ServiceFiles {
     private static final String ETC = "etc/systemd/system";
 
     /** The folders of units; the first wins (systemd.unit(5)). */
@@ -42,7 +42,8 @@ final class SystemdUnits {
         this.tree = place.tree();
     }
 
-    void apply(Services services) throws IOException {
+    @Override
+    public List<String> apply(Services services) throws IOException {
         for (String name : services.enable()) {
             enable(full(name), new HashSet<>());
         }
@@ -52,6 +53,7 @@ final class SystemdUnits {
         for (String name : services.mask()) {
             link("masking " + name, ETC + "/" + full(name), "/dev/null");
         }
+        return List.of();
     }
 
     private static String full(String name) {

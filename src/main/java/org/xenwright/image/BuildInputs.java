@@ -40,4 +40,9 @@ record BuildInputs(
         return new BuildInputs(
                 world, request, lock, image, new DiskLayout(image, request.disk()), access, results, version, report);
     }
+
+    /** Returns the same with another request for the steps to come. */
+    BuildInputs with(ImageRequest changed) {
+        return new BuildInputs(world, changed, lock, image, layout, access, results, version, report);
+    }
 }

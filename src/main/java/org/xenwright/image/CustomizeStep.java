@@ -14,6 +14,7 @@ import org.xenwright.content.Count;
 import org.xenwright.customize.Customization;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.Customized;
+import org.xenwright.customize.InitSystem;
 import org.xenwright.customize.SystemIdentity;
 import org.xenwright.packages.BaseSystem;
 import org.xenwright.packages.BuildReport;
@@ -69,7 +70,11 @@ final class CustomizeStep {
                         templates == 0 ? "files, users, services" : templates + " templates wait for a domain");
         if (packages.base() != null && inputs.request().boot().needsKernel()) {
             BaseSystem base = packages.base();
-            base.refuseWithoutInit(customized.tree(), inputs.world().remedyWithoutInit(base.tree()));
+            InitSystem.require(
+                    customized.tree(),
+                    request.init(),
+                    base.release().name(),
+                    inputs.world().remedyWithoutInit(base.tree()));
         }
         return customized;
     }

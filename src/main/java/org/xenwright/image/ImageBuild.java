@@ -195,10 +195,13 @@ public final class ImageBuild {
         Future<DocumentsStep.Bill> begun = aside.submit(() -> describing.bill(packages));
         Optional<BootKernel> kernel = new KernelStep(inputs).run(packages);
         Customized customized = new CustomizeStep(inputs, sandboxes).run(packages);
+        SelinuxStep selinux = new SelinuxStep(inputs, sandboxes, customized.tree());
+        BuildInputs started = selinux.inputs();
         ImageManifest manifest;
         try {
-            BootStep booting = new BootStep(inputs);
+            BootStep booting = new BootStep(started);
             BootSystem system = booting.over(packages, kernel, customized.tree());
+            selinux.run(customized.tree());
             Optional<LiveStep.Laid> live = new LiveStep(inputs).run(packages, system, liveFile);
             DiskLayout.LaidRoot root = inputs.layout().root(customized.tree(), rootFile);
             BootOutputs boot = booting.run(packages, system, root);
@@ -209,7 +212,7 @@ public final class ImageBuild {
             Map<String, Tree> besides = new TreeMap<>(boot.partitions());
             live.ifPresent(medium -> besides.put(LiveImage.STARTER, medium.starter()));
             PublishStep publishing = new PublishStep(inputs);
-            manifest = new WriteStep(inputs)
+            manifest = new WriteStep(started)
                     .run(
                             new WriteStep.Finished(
                                     packages, bill.contents(), customized, kernel, boot, disk, live, documents),

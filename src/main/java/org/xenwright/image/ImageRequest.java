@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.Customization;
 import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.customize.selinux.SelinuxChoice;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.loader.BootMethod;
@@ -34,6 +35,7 @@ import org.xenwright.store.NamedInputs;
  * @param domainFiles texts of the project's domain files by name, which travel with the image
  * @param boot how a guest gets its kernel
  * @param arguments that its kernel is given besides those of the image
+ * @param selinux how it starts when it has a policy of SELinux; null for labels, where it can make them
  * @param target folder of the outputs
  */
 public record ImageRequest(
@@ -49,10 +51,43 @@ public record ImageRequest(
         SortedMap<String, String> domainFiles,
         BootMethod boot,
         KernelArguments arguments,
+        @Nullable SelinuxChoice selinux,
         Path target) {
     public ImageRequest {
         excludes = List.copyOf(excludes);
         domainFiles = Collections.unmodifiableSortedMap(new TreeMap<>(domainFiles));
+    }
+
+    /** Makes a request for an image that says nothing of SELinux. */
+    public ImageRequest(
+            String name,
+            String coordinates,
+            String seed,
+            PackageRequest packages,
+            List<String> excludes,
+            CustomizeRequest customize,
+            DiskRequest disk,
+            GuestType type,
+            @Nullable Instant clock,
+            SortedMap<String, String> domainFiles,
+            BootMethod boot,
+            KernelArguments arguments,
+            Path target) {
+        this(
+                name,
+                coordinates,
+                seed,
+                packages,
+                excludes,
+                customize,
+                disk,
+                type,
+                clock,
+                domainFiles,
+                boot,
+                arguments,
+                null,
+                target);
     }
 
     /** Makes a request for an image that boots its kernel from outside the disk, if it has one. */
@@ -125,6 +160,7 @@ public record ImageRequest(
                 domainFiles,
                 boot,
                 arguments,
+                selinux,
                 changed);
     }
 
@@ -143,6 +179,7 @@ public record ImageRequest(
                 domainFiles,
                 changed,
                 arguments,
+                selinux,
                 target);
     }
 
@@ -161,6 +198,26 @@ public record ImageRequest(
                 domainFiles,
                 boot,
                 changed,
+                selinux,
+                target);
+    }
+
+    /** Returns the same image, with a choice about SELinux; null for none. */
+    public ImageRequest withSelinux(@Nullable SelinuxChoice changed) {
+        return new ImageRequest(
+                name,
+                coordinates,
+                seed,
+                packages,
+                excludes,
+                customize,
+                disk,
+                type,
+                clock,
+                domainFiles,
+                boot,
+                arguments,
+                changed,
                 target);
     }
 
@@ -176,6 +233,7 @@ public record ImageRequest(
                 .add("the time of the image", chosen, chosen.toString())
                 .add("<image><bootloader>", boot.identity())
                 .add("<image><kernelArguments>", arguments.text())
+                .add("<image><selinux>", selinux == null ? "" : selinux.word())
                 .besides(disk);
         excludes.forEach(each -> inputs.add("<image><excludes> " + each, each));
         inputs.besides(excludes);

@@ -1,13 +1,19 @@
 package org.xenwright.image;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.xenwright.customize.InitSystem;
 import org.xenwright.loader.BootKernel;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.ConfiguredSystem;
 
 /** The step that finds the kernel among the packages, checks it, and makes the initramfs. */
 final class KernelStep {
+    private static final List<String> WITHOUT_UDEV =
+            List.of("xen_netfront", "virtio_net", "af_packet", "ipv6", "button", "evdev");
+
     private final BuildInputs inputs;
 
     KernelStep(BuildInputs inputs) {
@@ -23,7 +29,7 @@ final class KernelStep {
                 packages.kernel(),
                 packages.inputs(),
                 packages.busybox(),
-                inputs.layout().initramfs().withDrivers(inputs.request().boot().drivers()),
+                inputs.layout().initramfs().withDrivers(drivers(packages)),
                 inputs.image().architecture(),
                 inputs.image().type(),
                 packages.owners(),
@@ -36,5 +42,20 @@ final class KernelStep {
                                 + inputs.image().type().word()
                                 + (kernel.facts().config().isEmpty() ? ", as far as its ELF notes tell" : ""));
         return Optional.of(kernel);
+    }
+
+    /**
+     * Returns the modules that the initramfs loads besides those of the root. Without systemd, whose udev loads what there
+     * are devices for, it loads those of a guest's cards, of what asks for their addresses and of the button that powers
+     * off.
+     */
+    private List<String> drivers(ConfiguredSystem packages) throws IOException {
+        List<String> drivers = new ArrayList<>(inputs.request().boot().drivers());
+        String named = inputs.request().customize().init();
+        InitSystem init = InitSystem.of(packages.tree(), named).orElse(null);
+        if (named != null || init != null && init.kind() != InitSystem.Kind.SYSTEMD) {
+            drivers.addAll(WITHOUT_UDEV);
+        }
+        return drivers;
     }
 }

@@ -70,12 +70,12 @@ public record KernelFiles(Tree tree, String release) {
     public SortedSet<TreePath> layOver(Tree system, Instant clock, Predicate<TreePath> excluded) {
         SortedSet<TreePath> laid = new TreeSet<>();
         tree.walk((path, inode) -> {
-            if (inode instanceof Directory || excluded.test(path) && !TERMS.matches(path)) {
+            TreePath plain = inSystem(path);
+            if (inode instanceof Directory
+                    || !TERMS.matches(path) && (excluded.test(plain) || excluded.test(merged(plain)))) {
                 return;
             }
-            TreePath place = system.placeOf(inSystem(path).parent())
-                    .map(parent -> parent.child(path.name()))
-                    .orElseThrow(() -> inTheWay(path));
+            TreePath place = system.placeOf(plain).orElseThrow(() -> inTheWay(path));
             if (system.find(place).orElse(null) instanceof Directory) {
                 throw inTheWay(path);
             }
@@ -90,6 +90,12 @@ public record KernelFiles(Tree tree, String release) {
     private static TreePath inSystem(TreePath path) {
         String text = path.toString();
         return text.startsWith("/usr/lib/modules/") ? TreePath.of(text.substring("/usr/".length())) : path;
+    }
+
+    /** Returns the other name of what is in {@code /lib}, by which a user may know it. */
+    private static TreePath merged(TreePath plain) {
+        String text = plain.toString();
+        return text.startsWith("/lib/") ? TreePath.of("/usr" + text) : plain;
     }
 
     private static RuntimeException inTheWay(TreePath path) {

@@ -25,6 +25,7 @@ import org.xenwright.kernel.KernelFormatException;
 import org.xenwright.kernel.KernelImage;
 import org.xenwright.kernel.KernelPreflight;
 import org.xenwright.kernel.ModuleSet;
+import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
@@ -133,7 +134,7 @@ public final class BootKernel {
      * Finds or makes them.
      *
      * @param tree with its packages configured
-     * @param release version of the kernel; null for the newest of the tree
+     * @param laid the kernel, where it is not installed; null for the newest of the tree
      * @param inputs digest of what the tree was made from
      * @param busybox for an initramfs of ours; null for none
      * @param options what that initramfs does
@@ -143,7 +144,7 @@ public final class BootKernel {
      */
     public static BootKernel of(
             Tree tree,
-            @Nullable String release,
+            ConfiguredSystem.@Nullable LaidKernel laid,
             Digest inputs,
             @Nullable Content busybox,
             InitramfsOptions options,
@@ -164,7 +165,7 @@ public final class BootKernel {
         try {
             entry = known.isPresent()
                     ? known.get()
-                    : store.get(KIND, key, folder -> make(tree, release, busybox, options, architecture, type, folder));
+                    : store.get(KIND, key, folder -> make(tree, laid, busybox, options, architecture, type, folder));
         } catch (KernelFormatException e) {
             throw damaged(e, owners).raise(e);
         }
@@ -189,22 +190,23 @@ public final class BootKernel {
 
     private static void make(
             Tree tree,
-            @Nullable String release,
+            ConfiguredSystem.@Nullable LaidKernel laid,
             @Nullable Content busybox,
             InitramfsOptions options,
             String architecture,
             GuestType type,
             Path folder)
             throws IOException {
-        Kernel kernel = Kernel.all(tree).stream()
-                .filter(each -> release == null || each.release().equals(release))
+        Tree files = laid == null ? tree : laid.files();
+        Kernel kernel = Kernel.all(files).stream()
+                .filter(each -> laid == null || each.release().equals(laid.release()))
                 .findFirst()
                 .orElseThrow(() -> Problem.of(
                                 "looking for the kernel of the image",
                                 "name the package of a kernel in <kernel>, or set it to none")
                         .found("neither /boot/vmlinuz-* nor /usr/lib/modules/*/vmlinuz in any package")
                         .raise());
-        Optional<ModuleSet> modules = ModuleSet.of(tree, kernel.release());
+        Optional<ModuleSet> modules = ModuleSet.of(files, kernel.release());
         List<Problem> findings = KernelPreflight.check(kernel, modules, type, architecture);
         if (!findings.isEmpty()) {
             throw findings.get(0).raise();

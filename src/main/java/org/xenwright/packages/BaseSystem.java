@@ -121,25 +121,4 @@ public record BaseSystem(StoredImage image, Tree tree, List<String> notes) {
     public OsRelease release() throws IOException {
         return OsRelease.of(tree);
     }
-
-    /**
-     * Refuses a system that lacks an init for a kernel to start.
-     *
-     * @param remedy for the user
-     */
-    public void refuseWithoutInit(Tree finished, String remedy) throws IOException {
-        if (!hasInit(finished)) {
-            throw Problem.of("completing the base to a system that boots", remedy)
-                    .at("<image><from>")
-                    .found(release().name() + " without an init: containers need none")
-                    .expected("/sbin/init")
-                    .raise();
-        }
-    }
-
-    /** Returns whether something in a tree takes over from the kernel or the initramfs. */
-    static boolean hasInit(Tree tree) {
-        return List.of("sbin/init", "etc/init", "bin/init").stream()
-                .anyMatch(path -> tree.follow(path).isPresent());
-    }
 }

@@ -30,7 +30,7 @@ import org.xenwright.tree.TreePath;
  * @param busybox for the initramfs; null when the lock has none
  * @param base the system it started from; null when it started from nothing
  * @param beside files of the packages that are taken beside the image
- * @param kernel version of the kernel that boots it; null for the newest that the tree has
+ * @param kernel the one that boots it without being installed; null for the newest that the tree has
  */
 public record ConfiguredSystem(
         Tree tree,
@@ -45,7 +45,7 @@ public record ConfiguredSystem(
         @Nullable Content busybox,
         @Nullable BaseSystem base,
         Tree beside,
-        @Nullable String kernel) {
+        @Nullable LaidKernel kernel) {
     public ConfiguredSystem {
         runs = List.copyOf(runs);
         notes = List.copyOf(notes);
@@ -91,6 +91,32 @@ public record ConfiguredSystem(
     /** Makes a tree for packages beside an image, without any. */
     public static Tree nothing() {
         return new Tree(Attributes.of(0755, Instant.EPOCH));
+    }
+
+    /**
+     * A kernel whose files were laid into a system that did not install it.
+     *
+     * @param files of it, those included that the system is made without
+     * @param release its version
+     */
+    public record LaidKernel(Tree files, String release) {}
+
+    /** Returns the same, booted by such a kernel; null for the newest of its tree. */
+    public ConfiguredSystem bootedBy(@Nullable LaidKernel laid) {
+        return new ConfiguredSystem(
+                tree,
+                inputs,
+                exact,
+                runs,
+                notes,
+                owners,
+                setIds,
+                copyrights,
+                descriptions,
+                busybox,
+                base,
+                beside,
+                laid);
     }
 
     /** The topic of a note. */

@@ -68,6 +68,11 @@ public record Lock(
         this(world, inputs, clock, sources, packages, artifacts, bases, AccountNumbers.NONE);
     }
 
+    /** Returns the same with other packages. */
+    public Lock withPackages(List<LockedPackage> others) {
+        return new Lock(world, inputs, clock, sources, others, artifacts, bases, accounts);
+    }
+
     /** Returns the same packages, with other numbers of accounts. */
     public Lock withAccounts(AccountNumbers changed) {
         return new Lock(world, inputs, clock, sources, packages, artifacts, bases, changed);
@@ -145,6 +150,8 @@ public record Lock(
      * @param file path below the repository's address
      * @param size length of its file in bytes
      * @param reason why it is there: "essential", "required", "asked for", or the package and relation that need it
+     * @param advisory the newest notice of its repository of a version, this or an earlier one, that mended what endangers
+     *     users; empty for none
      */
     public record LockedPackage(
             String name,
@@ -156,7 +163,23 @@ public record Lock(
             long size,
             Digest sha256,
             boolean asked,
-            String reason) {
+            String reason,
+            String advisory) {
+        /** Makes one of which no advisory tells. */
+        public LockedPackage(
+                String name,
+                String version,
+                String architecture,
+                Purpose purpose,
+                String source,
+                String file,
+                long size,
+                Digest sha256,
+                boolean asked,
+                String reason) {
+            this(name, version, architecture, purpose, source, file, size, sha256, asked, reason, "");
+        }
+
         /** Returns whether it is a file of the project, which no repository has. */
         public boolean isLocal() {
             return source.startsWith(LOCAL + "/");

@@ -72,6 +72,10 @@ public final class LockDifference {
         if (!now.isLocal() && versions.compare(now.version(), old.version()) < 0) {
             return "back to an older version";
         }
+        if (!now.advisory().isEmpty() && !now.advisory().equals(old.advisory())) {
+            security++;
+            return "security update " + now.advisory();
+        }
         if (after.isSecurity(now.source())) {
             security++;
             return "security update";

@@ -133,6 +133,7 @@ public final class LockFile {
                 node.put("asked", true);
             }
             node.put("reason", each.reason());
+            text(node, "advisory", each.advisory().isEmpty() ? null : each.advisory());
         }
         ArrayNode artifacts = root.putArray("artifacts");
         for (Lock.LockedArtifact each : lock.artifacts()) {

@@ -79,7 +79,8 @@ final class LockReader {
                     "size",
                     "sha256",
                     "asked",
-                    "reason");
+                    "reason",
+                    "advisory");
             packages.add(new Lock.LockedPackage(
                     text(node, "name"),
                     text(node, "version"),
@@ -90,7 +91,8 @@ final class LockReader {
                     size(node),
                     digest(node, "sha256"),
                     node.path("asked").asBoolean(),
-                    text(node, "reason")));
+                    text(node, "reason"),
+                    node.has("advisory") ? text(node, "advisory") : ""));
         }
         List<Lock.LockedArtifact> artifacts = new ArrayList<>();
         for (JsonNode node : root.path("artifacts")) {

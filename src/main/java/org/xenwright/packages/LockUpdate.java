@@ -1,6 +1,7 @@
 package org.xenwright.packages;
 
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,16 @@ public record LockUpdate(@Nullable Lock before, @Nullable Set<String> named) {
     /** Returns an update of nothing but the named packages, and of what the request newly asks for. */
     public static LockUpdate only(Lock before, Set<String> named) {
         return new LockUpdate(before, Set.copyOf(named));
+    }
+
+    /** Returns the same update of a lock that lacks some packages, which are not resolved. */
+    public LockUpdate without(Predicate<Lock.LockedPackage> left) {
+        return before == null
+                ? this
+                : new LockUpdate(
+                        before.withPackages(
+                                before.packages().stream().filter(left.negate()).toList()),
+                        named);
     }
 
     /** Returns the update for a world: a first lock where the earlier one is of another world. */

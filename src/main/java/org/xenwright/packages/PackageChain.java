@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.problem.Foreign;
 import org.xenwright.progress.TextTable;
@@ -61,7 +62,7 @@ public record PackageChain(Lock lock, PackageRequest request) {
     }
 
     private Optional<Lock.LockedPackage> by(String name, String version) {
-        return lock.imagePackages().stream()
+        return Stream.concat(lock.imagePackages().stream(), lock.packages().stream())
                 .filter(each -> each.name().equals(name) && each.version().equals(version))
                 .findFirst();
     }

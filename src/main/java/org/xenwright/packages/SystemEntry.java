@@ -77,15 +77,13 @@ public final class SystemEntry {
      * @param descriptions of the packages, in the order of the lock
      * @param owners packages by the paths of their files, a character for each byte of a path
      * @param setIds paths in the same form
-     * @param kernel version of the one that boots it; null for the newest
      */
     private record Facts(
             List<String> descriptions,
             SortedMap<String, String> owners,
             List<String> setIds,
             List<ScriptRun> runs,
-            List<ConfiguredSystem.Note> notes,
-            @Nullable String kernel) {}
+            List<ConfiguredSystem.Note> notes) {}
 
     /** Returns the packages of an earlier build, here or elsewhere. */
     public Optional<ConfiguredSystem> find(@Nullable BaseSystem base) throws IOException {
@@ -138,8 +136,7 @@ public final class SystemEntry {
                 facts.descriptions(),
                 busybox.get(),
                 base,
-                contents.below(TreePath.of(BESIDE)).orElseGet(ConfiguredSystem::nothing),
-                facts.kernel());
+                contents.below(TreePath.of(BESIDE)).orElseGet(ConfiguredSystem::nothing));
     }
 
     private static void write(ConfiguredSystem made, Path folder) throws IOException {
@@ -152,8 +149,7 @@ public final class SystemEntry {
                 owners,
                 made.setIds().stream().map(SystemEntry::text).toList(),
                 made.runs(),
-                made.notes(),
-                made.kernel());
+                made.notes());
         JSON.writeValue(folder.resolve(FACTS).toFile(), facts);
         Attributes attributes = Attributes.of(0644, Instant.EPOCH);
         Tree contents = new Tree(attributes.withMode(0755));

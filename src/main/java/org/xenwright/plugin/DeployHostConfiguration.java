@@ -15,9 +15,19 @@ public final class DeployHostConfiguration {
      */
     String id = "";
 
-    /** Its address: HOST, USER@HOST or USER@HOST:PORT. Default: the id, as root. */
+    /**
+     * Its address: HOST, USER@HOST or USER@HOST:PORT; HOST may be a name of the user's ~/.ssh/config. Default: the id, as
+     * root.
+     */
     @Nullable
     String address;
+
+    /**
+     * Hosts through which it is reached, divided by commas, as ssh -J takes them; their keys must be in known_hosts.
+     * Default: ProxyJump of the user's ~/.ssh/config; none by an empty element.
+     */
+    @Nullable
+    String jump;
 
     /**
      * The fingerprint of its SSH host key, SHA256:…, as ssh-keygen -l prints it. Default: that of known_hosts; an unknown

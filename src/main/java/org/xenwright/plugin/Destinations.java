@@ -13,25 +13,33 @@ import org.xenwright.deploy.pool.PoolPlace;
 import org.xenwright.deploy.xl.XlHost;
 import org.xenwright.deploy.xl.XlTerms;
 import org.xenwright.problem.Problem;
-import org.xenwright.ssh.ExpectedKeys;
 import org.xenwright.ssh.SshAddress;
 import org.xenwright.ssh.SshConnections;
+import org.xenwright.ssh.SshHop;
 import org.xenwright.ssh.SshLogin;
 import org.xenwright.ssh.SshPatience;
+import org.xenwright.ssh.SshRoute;
 
 /**
  * The destinations of a POM, with what Maven's settings say of them: plain hosts by SSH, and pools by their XAPI. A
  * server of the settings gives a user with a key file or a password; without one, the keys of the agent and of the user
- * are tried for a host.
+ * are tried for a host. What neither says, the user's configuration of OpenSSH may.
  */
 final class Destinations implements AutoCloseable {
     private static final String ROOT = "root";
 
     private final MavenSettings settings;
+    private final Path home;
     private @Nullable SshConnections connections;
 
     Destinations(MavenSettings settings) {
+        this(settings, Path.of(System.getProperty("user.home")));
+    }
+
+    /** @param home of the user, whose keys and configuration of OpenSSH count */
+    Destinations(MavenSettings settings, Path home) {
         this.settings = settings;
+        this.home = home;
     }
 
     /**
@@ -90,14 +98,14 @@ final class Destinations implements AutoCloseable {
             throw DeployConfiguration.refusal("<deploy><hosts><host><id>", id, "letters, digits and . _ : -")
                     .raise();
         }
-        Server server = settings.server(id);
-        String user = server == null || server.getUsername() == null ? ROOT : server.getUsername();
-        SshAddress address = SshAddress.parse(host.address == null ? id : host.address, user);
-        Path home = Path.of(System.getProperty("user.home"));
-        List<String> pins = host.hostKey == null ? List.of() : List.of(host.hostKey);
-        return new XlHost(
-                connections().later(address, login(server, home), ExpectedKeys.usual(pins, home)),
-                new XlTerms(id, deployment, host.store.strip(), disks(host)));
+        SshRoute route = new SshRoute(home, System.getenv("SSH_AUTH_SOCK"), this::given);
+        List<SshHop> way = route.to(
+                id,
+                host.address == null ? id : host.address,
+                ROOT,
+                host.hostKey == null ? List.of() : List.of(host.hostKey),
+                host.jump);
+        return new XlHost(connections().later(way), new XlTerms(id, deployment, host.store.strip(), disks(host)));
     }
 
     private PoolDestination pool(DeployPoolConfiguration pool, String deployment) {
@@ -126,13 +134,15 @@ final class Destinations implements AutoCloseable {
                 deployment);
     }
 
-    private static SshLogin login(@Nullable Server server, Path home) {
-        if (server != null && server.getPrivateKey() != null) {
-            return SshLogin.key(Path.of(server.getPrivateKey()), server.getPassphrase());
+    private SshRoute.Given given(String id) {
+        Server server = settings.server(id);
+        if (server == null) {
+            return SshRoute.Given.NOTHING;
         }
-        return server != null && server.getPassword() != null
-                ? SshLogin.password(server.getPassword())
-                : SshLogin.usual(home, System.getenv("SSH_AUTH_SOCK"));
+        SshLogin login = server.getPrivateKey() != null
+                ? SshLogin.key(Path.of(server.getPrivateKey()), server.getPassphrase())
+                : server.getPassword() != null ? SshLogin.password(server.getPassword()) : null;
+        return new SshRoute.Given(server.getUsername(), login);
     }
 
     private static XlTerms.Disks disks(DeployHostConfiguration host) {

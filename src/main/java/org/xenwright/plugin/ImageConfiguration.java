@@ -19,6 +19,7 @@ import org.xenwright.customize.ArtifactPlacement;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.Overlay;
 import org.xenwright.customize.SystemIdentity;
+import org.xenwright.customize.selinux.SelinuxChoice;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.loader.KernelArguments;
 import org.xenwright.packages.PackageWorld;
@@ -118,7 +119,14 @@ public final class ImageConfiguration {
     /** Users to create. */
     List<UserConfiguration> users = new ArrayList<>();
 
-    /** systemd units to enable, disable or mask. */
+    /**
+     * The program of the image that is started first, as /sbin/my-init: for an image without an init in a usual place, or
+     * for another than that. Default: the one found, of systemd, OpenRC, busybox, sysvinit or another.
+     */
+    @Nullable
+    String init;
+
+    /** Services to enable, disable or mask. */
     ServicesConfiguration services = new ServicesConfiguration();
 
     /** Shell commands to run inside the image once everything else is in place. */
@@ -139,6 +147,14 @@ public final class ImageConfiguration {
      */
     @Values(item = "argument")
     List<String> kernelArguments = new ArrayList<>();
+
+    /**
+     * How an image with a policy of SELinux starts: labels, those of the policy, on all its files; relabel, so that it
+     * labels them itself when it first starts, and starts again; or off, for a kernel that leaves SELinux out
+     * (selinux=0). Default: labels if the image has setfiles or matchpathcon, otherwise off; nothing for an image without a policy.
+     */
+    @Nullable
+    String selinux;
 
     /** The initramfs: generated (2 MB, made by this plugin), or none. Default: generated. */
     String initramfs = "generated";
@@ -249,7 +265,29 @@ public final class ImageConfiguration {
 
     /** Returns the arguments of its kernel. */
     KernelArguments arguments() {
-        return loader().arguments(kernelArguments);
+        List<String> words = new ArrayList<>(kernelArguments);
+        if (init() != null) {
+            words.add(0, "init=" + init());
+        }
+        return loader().arguments(words);
+    }
+
+    /** Returns {@link #init}; null for the one that is found. */
+    private @Nullable String init() {
+        if (init != null && !init.strip().matches("/[A-Za-z0-9_./+-]*[A-Za-z0-9_+-]")) {
+            throw Problem.of("choosing the init of the image", "write its path in the image")
+                    .at("<image><init>")
+                    .found(init)
+                    .expected("a path such as /sbin/my-init, of letters, digits and _ . / + -")
+                    .raise();
+        }
+        return init == null ? null : init.strip();
+    }
+
+    /** Returns its choice about SELinux; null for none. */
+    @Nullable
+    SelinuxChoice selinux() {
+        return selinux == null ? null : SelinuxChoice.of(selinux);
     }
 
     /** Returns its disk, with the partitions that boot it. */
@@ -282,6 +320,7 @@ public final class ImageConfiguration {
                 placements,
                 request,
                 new Overlay(folder, rules, context(project)),
+                init(),
                 services.services(),
                 commands);
     }

@@ -249,6 +249,7 @@ record ImageInputs(
                 DomainFiles.texts(image.domainsFolder(), image.context()),
                 boot,
                 configuration.arguments(),
+                configuration.selinux(),
                 image.target());
     }
 }

@@ -4,17 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.xenwright.customize.Services;
 
-/** The {@code <services>} element: systemd units to enable, disable or mask. */
+/**
+ * The {@code <services>} element: what the image's init starts. With systemd that are units; with OpenRC scripts of
+ * /etc/init.d, and a runlevel where the usual one is not meant, as in networking boot; with busybox's init such scripts,
+ * or programs with their arguments, which begin with a slash.
+ */
 public final class ServicesConfiguration {
-    /** Units to enable. */
+    /** Services to start with the system. */
     @Values(item = "unit", repeated = "enable")
     List<String> enable = new ArrayList<>();
 
-    /** Units to disable. */
+    /** Services that are not started by themselves. */
     @Values(item = "unit", repeated = "disable")
     List<String> disable = new ArrayList<>();
 
-    /** Units to mask. */
+    /** Services that are never started. */
     @Values(item = "unit", repeated = "mask")
     List<String> mask = new ArrayList<>();
 

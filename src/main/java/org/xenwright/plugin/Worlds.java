@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.apk.world.ApkPackages;
 import org.xenwright.bases.BasedWorld;
+import org.xenwright.bases.BroughtKernelWorld;
 import org.xenwright.bases.KernelReader;
 import org.xenwright.bases.PlainBase;
 import org.xenwright.deb.world.DebianBootParts;
@@ -16,6 +18,7 @@ import org.xenwright.packages.Lock;
 import org.xenwright.packages.NativePackages;
 import org.xenwright.packages.PackageWorld;
 import org.xenwright.packages.PackageWorlds;
+import org.xenwright.rpm.world.RpmPackages;
 import org.xenwright.transport.Access;
 
 /** The known worlds of packages; the only place that names them. */
@@ -23,14 +26,19 @@ final class Worlds {
     /** The source of kernels, and of all that boots images of other worlds. */
     static final BootPartsSource PARTS = new DebianBootParts();
 
-    private static final KernelReader KERNELS = new KernelReader(Map.of(PARTS.id(), PARTS::unpacked));
+    private static final NativePackages RPM = new RpmPackages();
+    private static final NativePackages APK = new ApkPackages();
 
-    static final PackageWorlds KNOWN = PackageWorlds.of(new DebianWorld(), based(new PlainBase()));
+    private static final KernelReader KERNELS =
+            new KernelReader(Map.of(PARTS.id(), PARTS::unpacked, RPM.id(), RPM::unpacked, APK.id(), APK::unpacked));
+
+    static final PackageWorlds KNOWN = PackageWorlds.of(
+            new BroughtKernelWorld(new DebianWorld(), KERNELS), based(RPM), based(APK), based(new PlainBase()));
 
     private Worlds() {}
 
     private static PackageWorld based(NativePackages natives) {
-        return new BasedWorld(natives, PARTS, KERNELS);
+        return new BroughtKernelWorld(new BasedWorld(natives, PARTS), KERNELS);
     }
 
     /**

@@ -21,6 +21,8 @@ import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
+import org.apache.sshd.common.util.net.SshdSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Workers;
 
@@ -30,8 +32,15 @@ import org.xenwright.progress.Workers;
  * @param address of the host
  * @param login of the user
  * @param keys that it may have
+ * @param jump host through which it is reached; null where it is reached from here
  */
-record Dialling(SshClient client, SshAddress address, SshLogin login, ExpectedKeys keys, SshPatience patience) {
+record Dialling(
+        SshClient client,
+        SshAddress address,
+        SshLogin login,
+        ExpectedKeys keys,
+        SshPatience patience,
+        @Nullable SshHost jump) {
     /**
      * Opens a session whose host proved its key and let the user in. A host that refuses quickly is asked again.
      *
@@ -83,7 +92,7 @@ record Dialling(SshClient client, SshAddress address, SshLogin login, ExpectedKe
                     throw disagreed(e);
                 }
                 if (refusal == null) {
-                    throw new IOException(address + ": " + said(e), e);
+                    throw new IOException(named() + ": " + said(e), e);
                 }
                 // asks for a key of another type, until the host has none
                 if (!check.mayHaveAnother()
@@ -95,11 +104,27 @@ record Dialling(SshClient client, SshAddress address, SshLogin login, ExpectedKe
     }
 
     private ClientSession connect(Dial dial) throws IOException {
+        if (jump == null) {
+            return connect(dial, address.host(), address.port());
+        }
+        // a port of this machine leads there, for as long as it takes to connect; who is there proves it by its key
+        ClientSession before = jump.session();
+        SshdSocketAddress here = before.startLocalPortForwarding(
+                new SshdSocketAddress(SshdSocketAddress.LOCALHOST_IPV4, 0),
+                new SshdSocketAddress(address.host(), address.port()));
+        try {
+            return connect(dial, here.getHostName(), here.getPort());
+        } finally {
+            before.stopLocalPortForwarding(here);
+        }
+    }
+
+    private ClientSession connect(Dial dial, String host, int port) throws IOException {
         try {
             ClientSession session = client.connect(
                             address.user(),
-                            address.host(),
-                            address.port(),
+                            host,
+                            port,
                             AttributeRepository.ofKeyValuePair(SshConnections.DIAL, dial),
                             null)
                     .verify(patience.connect())
@@ -148,6 +173,10 @@ record Dialling(SshClient client, SshAddress address, SshLogin login, ExpectedKe
             throw already;
         }
         throw new IOException(address + ": " + Problem.messageOf(cause), cause);
+    }
+
+    private String named() {
+        return jump == null ? address.toString() : address + ", through " + jump.host();
     }
 
     /** Returns what happened, where the library says only what of its own it happened to. */

@@ -2,8 +2,10 @@ package org.xenwright.ssh;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.problem.Problem;
 
 /**
@@ -33,6 +35,20 @@ public record ExpectedKeys(List<String> pins, List<Path> files) {
     /** Takes the files that OpenSSH would. */
     public static ExpectedKeys usual(List<String> pins, Path home) {
         return new ExpectedKeys(pins, List.of(home.resolve(".ssh/known_hosts"), Path.of("/etc/ssh/ssh_known_hosts")));
+    }
+
+    /**
+     * Takes files of the user's choice besides that of the machine.
+     *
+     * @param chosen null for those that OpenSSH would take
+     */
+    static ExpectedKeys of(List<String> pins, Path home, @Nullable List<Path> chosen) {
+        if (chosen == null) {
+            return usual(pins, home);
+        }
+        List<Path> files = new ArrayList<>(chosen);
+        files.add(Path.of("/etc/ssh/ssh_known_hosts"));
+        return new ExpectedKeys(pins, files);
     }
 
     /** Reads the files, as they are now, for one attempt to connect. */

@@ -27,9 +27,19 @@ public record SshAddress(String user, String host, int port) {
      * @param user who logs in where the text does not say it
      */
     public static SshAddress parse(String text, String user) {
+        return parse(text, user, PORT);
+    }
+
+    /**
+     * Reads one.
+     *
+     * @param user who logs in where the text does not say it
+     * @param otherwise its port where the text does not say it
+     */
+    public static SshAddress parse(String text, String user, int otherwise) {
         Matcher parts = FORM.matcher(text.strip());
         if (parts.matches()) {
-            int port = parts.group(4) == null ? PORT : Integer.parseInt(parts.group(4));
+            int port = parts.group(4) == null ? otherwise : Integer.parseInt(parts.group(4));
             if (port > 0 && port <= LAST_PORT) {
                 return new SshAddress(
                         parts.group(1) == null ? user : parts.group(1),
@@ -41,6 +51,11 @@ public record SshAddress(String user, String host, int port) {
                 .found(text)
                 .expected("user@host:port, such as root@xen1.example.org or root@[2001:db8::1]:2222")
                 .raise();
+    }
+
+    /** Returns the same user and port at another host. */
+    SshAddress at(String other) {
+        return new SshAddress(user, other, port);
     }
 
     /** Returns the host as lines of {@code known_hosts} name it. */

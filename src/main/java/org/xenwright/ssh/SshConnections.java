@@ -3,6 +3,7 @@ package org.xenwright.ssh;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,10 +20,11 @@ import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.common.signature.Signature;
 import org.apache.sshd.core.CoreModuleProperties;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Connections of this process, which share their threads. Settings of the user's {@code ~/.ssh/config} are not read:
- * what is in the POM and in settings.xml decides alone, on every machine alike.
+ * Connections of this process, which share their threads. Settings of the user's {@code ~/.ssh/config} are not read here:
+ * whoever asks says all that there is to know.
  */
 public final class SshConnections implements AutoCloseable {
     /** What a session is being opened for. */
@@ -41,6 +43,8 @@ public final class SshConnections implements AutoCloseable {
 
     private final SshClient client;
     private final SshPatience patience;
+    /** Hosts through which others are reached, each once. */
+    private final Map<List<SshHop>, SshHost> jumps = new HashMap<>();
 
     /** Starts without a connection. */
     public SshConnections(SshPatience patience) {
@@ -106,8 +110,32 @@ public final class SshConnections implements AutoCloseable {
         return to(address, login, keys);
     }
 
+    /** Returns a connection to the last of several hosts, each but the first reached through the one before. */
+    public HostConnection later(List<SshHop> way) {
+        SshHop last = way.get(way.size() - 1);
+        return new SshHost(dialling(last, jump(way.subList(0, way.size() - 1))), patience);
+    }
+
+    /** Returns the host at the end of a way, through which others are reached too; null for the end of none. */
+    private synchronized @Nullable SshHost jump(List<SshHop> way) {
+        if (way.isEmpty()) {
+            return null;
+        }
+        SshHost known = jumps.get(way);
+        if (known == null) {
+            SshHop last = way.get(way.size() - 1);
+            known = new SshHost(dialling(last, jump(way.subList(0, way.size() - 1))), patience);
+            jumps.put(List.copyOf(way), known);
+        }
+        return known;
+    }
+
+    private Dialling dialling(SshHop hop, @Nullable SshHost jump) {
+        return new Dialling(client, hop.address(), hop.login(), hop.keys(), patience, jump);
+    }
+
     private SshHost to(SshAddress address, SshLogin login, ExpectedKeys keys) {
-        return new SshHost(new Dialling(client, address, login, keys, patience), patience);
+        return new SshHost(dialling(new SshHop(address, login, keys), null), patience);
     }
 
     /** Closes all connections that are open, and ends their threads. */

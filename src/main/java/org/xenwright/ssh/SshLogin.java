@@ -39,6 +39,16 @@ public record SshLogin(
         return new SshLogin(socket == null || socket.isEmpty() ? null : Path.of(socket), keys, false, null, null);
     }
 
+    /**
+     * Tries the keys of the agent, then files that the user's configuration names.
+     *
+     * @param keys null for those that {@code ssh} would try
+     */
+    static SshLogin of(@Nullable List<Path> keys, Path home, @Nullable String socket) {
+        SshLogin usual = usual(home, socket);
+        return keys == null ? usual : new SshLogin(usual.agent(), keys, false, null, null);
+    }
+
     /** Tries one key only. */
     public static SshLogin key(Path file, @Nullable String passphrase) {
         return new SshLogin(null, List.of(file), true, passphrase, null);

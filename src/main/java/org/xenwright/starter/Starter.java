@@ -25,6 +25,7 @@ public enum Starter {
     SPRING_BOOT("a Spring Boot service"),
     DOMAIN("a Debian service with a page that is a template", Starter.NETWORK),
     STATELESS("a verified root that forgets, and a disk for what is kept", Starter.NETWORK),
+    ALPINE("a small service on Alpine, of less than 30 MB"),
     FLEET("a table of domains from one image", Starter.NETWORK),
     PLAIN("an ordinary project that also makes a domain", Starter.NETWORK);
 

@@ -10,6 +10,9 @@ import java.util.TreeMap;
 public final class Xattrs {
     public static final Xattrs NONE = new Xattrs(new TreeMap<>());
 
+    /** The attribute that holds a file's label of SELinux. */
+    public static final String LABEL = "security.selinux";
+
     private final SortedMap<String, byte[]> values;
 
     private Xattrs(SortedMap<String, byte[]> values) {
@@ -28,6 +31,23 @@ public final class Xattrs {
     /** Like {@link #of}, without copies of the values, which several sets may share: they must not change. */
     public static Xattrs sharing(Map<String, byte[]> values) {
         return values.isEmpty() ? NONE : new Xattrs(new TreeMap<>(values));
+    }
+
+    /** Returns these with another label of SELinux; the array must not change. */
+    public Xattrs withLabel(byte[] label) {
+        SortedMap<String, byte[]> changed = new TreeMap<>(values);
+        changed.put(LABEL, label);
+        return new Xattrs(changed);
+    }
+
+    /** Returns these without a label, as file systems need them whose mount decides the label of all their files. */
+    public Xattrs withoutLabel() {
+        if (!values.containsKey(LABEL)) {
+            return this;
+        }
+        SortedMap<String, byte[]> changed = new TreeMap<>(values);
+        changed.remove(LABEL);
+        return changed.isEmpty() ? NONE : new Xattrs(changed);
     }
 
     public boolean isEmpty() {

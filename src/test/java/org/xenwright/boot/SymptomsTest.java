@@ -140,6 +140,13 @@ class SymptomsTest {
     }
 
     @Test
+    void aServiceThatOpenRcCouldNotStartIsNamed() {
+        Symptoms symptoms = new Symptoms();
+        symptoms.see(whole(" * ERROR: nginx failed to start"));
+        assertThat(symptoms.failedUnits()).containsExactly("nginx");
+    }
+
+    @Test
     void failedUnitsAreNamedAsSystemdNamesThem() {
         Symptoms symptoms = new Symptoms();
 

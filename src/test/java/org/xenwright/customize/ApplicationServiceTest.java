@@ -192,6 +192,7 @@ class ApplicationServiceTest {
                 none.artifacts(),
                 application,
                 new Overlay(folder.resolve("rootfs"), List.of(), Map.of()),
+                null,
                 none.services(),
                 none.commands());
     }

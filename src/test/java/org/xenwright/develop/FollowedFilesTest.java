@@ -105,7 +105,14 @@ class FollowedFilesTest {
                 null,
                 false);
         request = new CustomizeRequest(
-                List.of(), SystemIdentity.NONE, List.of(), application, request.overlay(), Services.NONE, List.of());
+                List.of(),
+                SystemIdentity.NONE,
+                List.of(),
+                application,
+                request.overlay(),
+                null,
+                Services.NONE,
+                List.of());
         image.directory("usr/lib/systemd/system", Attributes.of(0755, BUILT));
         image.directory("opt/shop/runtime/bin", Attributes.of(0755, BUILT));
         image.put("opt/shop/runtime/bin/java", file("java"));

@@ -39,6 +39,27 @@ public final class SuiteApt {
         return tree;
     }
 
+    /**
+     * Fetches packages of a suite with all that they depend on, once.
+     *
+     * @param name of a folder for them
+     */
+    public static synchronized List<Path> archives(String name, String suite, List<String> packages)
+            throws IOException {
+        Path folder = Path.of("target", "judge", name).toAbsolutePath();
+        Files.createDirectories(folder);
+        try (FileChannel channel =
+                        FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            Path apt = folder.resolve("apt");
+            if (lock.isValid() && !Files.exists(folder.resolve("fetched"))) {
+                of(apt, suite).fetch(packages);
+                Files.writeString(folder.resolve("fetched"), "");
+            }
+            return PackagedFiles.files(apt.resolve("cache/archives"), ".deb");
+        }
+    }
+
     /** Reads the lists of a suite. */
     private static SuiteApt of(Path folder, String suite) throws IOException {
         for (String each :
@@ -66,10 +87,14 @@ public final class SuiteApt {
         return apt;
     }
 
-    private void unpack(Path to, List<String> packages) throws IOException {
+    private void fetch(List<String> packages) throws IOException {
         List<String> words = new ArrayList<>(List.of("-y", "--no-install-recommends", "--download-only", "install"));
         words.addAll(packages);
         get(words.toArray(String[]::new));
+    }
+
+    private void unpack(Path to, List<String> packages) throws IOException {
+        fetch(packages);
         Files.createDirectories(to);
         for (Path archive : PackagedFiles.files(folder.resolve("cache/archives"), ".deb")) {
             run(List.of("dpkg-deb", "-x", archive.toString(), to.toString()));

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -67,14 +72,40 @@ class KernelJudgeTest {
             ours.add(line.toString());
         }
         Path copy = temp.resolve("lib/modules").resolve(release);
-        Path original = folder.resolve("usr/lib/modules").resolve(release);
-        copyModules(
-                Files.isDirectory(original)
-                        ? original
-                        : folder.resolve("lib/modules").resolve(release),
-                copy);
+        copyModules(modules(release), copy);
         depmod(temp, release);
         assertThat(ours).isEqualTo(Files.readAllLines(copy.resolve("modules.dep")));
+    }
+
+    @Test
+    void everyIndexIsAsDepmodWritesIt(@TempDir Path temp) throws IOException {
+        String release = Kernel.newest(tree).orElseThrow().release();
+        SortedMap<String, byte[]> ours = ModuleIndexes.of(tree, release);
+        Path copy = temp.resolve("lib/modules").resolve(release);
+        copyModules(modules(release), copy);
+        depmod(temp, release);
+        assertThat(ours.keySet())
+                .contains("modules.dep.bin", "modules.alias.bin", "modules.builtin.bin", "modules.devname");
+        for (Map.Entry<String, byte[]> each : ours.entrySet()) {
+            byte[] theirs = Files.readAllBytes(copy.resolve(each.getKey()));
+            if (each.getKey().equals("modules.symbols")) {
+                // depmod's order is that of a hash table, which nothing reads
+                assertThat(lines(each.getValue())).as(each.getKey()).isEqualTo(lines(theirs));
+            } else {
+                assertThat(each.getValue()).as(each.getKey()).isEqualTo(theirs);
+            }
+        }
+    }
+
+    private static Set<String> lines(byte[] text) {
+        return new TreeSet<>(new String(text, StandardCharsets.UTF_8).lines().toList());
+    }
+
+    private static Path modules(String release) {
+        Path merged = folder.resolve("usr/lib/modules").resolve(release);
+        return Files.isDirectory(merged)
+                ? merged
+                : folder.resolve("lib/modules").resolve(release);
     }
 
     private static void copyModules(Path from, Path to) throws IOException {

@@ -24,7 +24,8 @@ import org.xenwright.initramfs.CpioWriter;
  * An archive appended to a guest's initramfs that brings checks and commands along. The kernel unpacks both archives;
  * the program with which the initramfs then changes to the root file system is ours and puts the checks and commands
  * into its {@code /run}. The commands run from then on, again and again, beside the init; the checks are run by systemd
- * when {@code multi-user.target} is reached. Works with the generated initramfs and with that of initramfs-tools.
+ * when {@code multi-user.target} is reached, and beside another init once it lets users log in. Works with the generated
+ * initramfs and with that of initramfs-tools.
  *
  * @param checks to run once
  * @param commands conditions of a boot, {@link Ready#commands()}
@@ -114,6 +115,7 @@ public record CheckInitramfs(
         if (!checks.isEmpty()) {
             cpio.directory("xenwright/checks", 0755);
             cpio.file("xenwright/agent", 0755, Check.resource("agent.sh"));
+            cpio.file("xenwright/later.sh", 0755, Check.resource("later.sh"));
             cpio.file("xenwright/checks.service", 0644, Check.resource("checks.service"));
             cpio.file("xenwright/limit", 0644, Content.of(MOST.toSeconds() + "\n"));
             cpio.file("xenwright/now", 0644, Content.of(Instant.now().getEpochSecond() + "\n"));

@@ -21,7 +21,10 @@ public final class TimelineRecorder {
     static {
         BEGINNINGS.put("kernel", Pattern.compile("^(\\[ *\\d+\\.\\d+\\] )?Linux version "));
         BEGINNINGS.put("initramfs", Pattern.compile("Run /init as init process"));
-        BEGINNINGS.put("system", Pattern.compile("systemd\\[1\\]: systemd .* running in system mode|^INIT: version "));
+        BEGINNINGS.put(
+                "system",
+                Pattern.compile("systemd\\[1\\]: systemd .* running in system mode|^INIT: version "
+                        + "|^init started: BusyBox|^init: the system starts|OpenRC \\S+ is starting up Linux"));
     }
 
     /**

@@ -26,8 +26,10 @@ import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageQuestions;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageWorld;
+import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.packages.SystemContents;
 import org.xenwright.platform.Architecture;
+import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
 import org.xenwright.store.Generator;
@@ -72,6 +74,14 @@ public final class DebianWorld implements PackageWorld {
 
     @Override
     public void check(PackageRequest request) {
+        for (RepositoryRequest each : request.declared()) {
+            if (!each.isOf(ID, ID)) {
+                throw Problem.of("reading a repository", "take it out, or start from a base with such packages: <from>")
+                        .at(each.where())
+                        .found("<type>" + each.world() + "</type> for an image of Debian's packages")
+                        .raise();
+            }
+        }
         DebianRequest.of(request);
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The files that make a guest of a shared image its own: host name, machine-id, network, keys, time zone, and those that
@@ -13,9 +14,18 @@ import java.util.TreeMap;
 public final class GuestFiles {
     /** The program that sets up the network of a guest. */
     public enum Network {
-        NETWORKD,
-        INTERFACES,
-        NETWORK_MANAGER
+        NETWORKD(Networkd::of),
+        /** Debian's ifupdown, whose patterns find a card by its address. */
+        INTERFACES(domain -> List.of(Interfaces.of(domain))),
+        /** The ifup of busybox, or ifupdown-ng. */
+        PLAIN_INTERFACES(PlainInterfaces::of),
+        NETWORK_MANAGER(NetworkManager::of);
+
+        private final Function<GuestDomain, List<GuestFile>> style;
+
+        Network(Function<GuestDomain, List<GuestFile>> style) {
+            this.style = style;
+        }
     }
 
     /**
@@ -66,11 +76,7 @@ public final class GuestFiles {
     }
 
     void network() {
-        switch (habits.network()) {
-            case NETWORKD -> Networkd.of(domain).forEach(this::add);
-            case INTERFACES -> add(Interfaces.of(domain));
-            case NETWORK_MANAGER -> NetworkManager.of(domain).forEach(this::add);
-        }
+        habits.network().style.apply(domain).forEach(this::add);
         if (habits.resolvConf()) {
             resolvConf();
         }

@@ -36,13 +36,14 @@ public final class Ext4Patch {
      * extended attributes stay with a file that a file replaces; a directory that is there gets the attributes.
      * Directories on the way that are missing are made, owned by root.
      *
-     * @param inode without extended attributes of its own
+     * @param inode with no more extended attributes than an inode has room for, such as a label of SELinux; they are for a
+     *     file that is new, or is no file where one was
      * @throws Ext4FormatException when the base is broken
      * @throws org.xenwright.problem.ProblemException when a directory is in the way, or the base has no room
      */
     public void put(TreePath path, Inode inode) throws IOException {
-        if (!inode.attributes().xattrs().isEmpty()) {
-            throw new IllegalArgumentException("extended attributes of " + path);
+        if (XattrSet.of(inode.attributes().xattrs()).hasBlock()) {
+            throw new IllegalArgumentException("large extended attributes of " + path);
         }
         PatchedDirectory parent = directory(Format.ROOT);
         int at = Format.ROOT;
@@ -118,6 +119,7 @@ public final class Ext4Patch {
         record.clear();
         record.mode(Format.S_IFDIR | attributes.mode());
         record.attributes(attributes);
+        XattrSet.of(attributes.xattrs()).writeInner(record.table(), record.at());
         record.links(2);
         record.size(Format.BLOCK);
         inodes.lead(number, record, data, 0);

@@ -69,8 +69,11 @@ final class PatchedInodes {
         record.links(links);
         if (same) {
             keepXattrs(record, kept);
-        } else if (used) {
-            releaseXattrs(kept);
+        } else {
+            if (used) {
+                releaseXattrs(kept);
+            }
+            XattrSet.of(attributes.xattrs()).writeInner(record.table(), record.at());
         }
         if (inode instanceof RegularFile file) {
             file(number, record, file.content(), before);

@@ -111,11 +111,15 @@ final class FatScan {
                 ? "the owner " + attributes.uid() + ":" + attributes.gid()
                 : (attributes.mode() & SET_ID_AND_STICKY) != 0
                         ? "the mode 0" + Integer.toOctalString(attributes.mode())
-                        : !attributes.xattrs().isEmpty()
+                        : !attributes.xattrs().withoutLabel().isEmpty()
                                 ? "extended attributes ("
                                         + String.join(
                                                 ", ",
-                                                attributes.xattrs().asMap().keySet()) + ")"
+                                                attributes
+                                                        .xattrs()
+                                                        .withoutLabel()
+                                                        .asMap()
+                                                        .keySet()) + ")"
                                 : null;
         if (found != null) {
             throw unstorable(

@@ -11,7 +11,6 @@ import org.xenwright.tree.Directory;
 import org.xenwright.tree.Inode;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.TreePath;
-import org.xenwright.tree.Xattrs;
 
 /** A directory of a file system to be: its names, and later where it lies. */
 final class IsoFolder {
@@ -77,7 +76,7 @@ final class IsoFolder {
         IsoNames names = new IsoNames();
         directory.entries().forEach((name, inode) -> {
             TreePath path = folder.path.child(name);
-            if (!inode.attributes().xattrs().equals(Xattrs.NONE)) {
+            if (!inode.attributes().xattrs().withoutLabel().isEmpty()) {
                 throw refusal(path, "extended attributes", "files without any");
             }
             folder.entries.add(entry(all, folder, level, path, name.toBytes(), inode, names));

@@ -28,7 +28,10 @@ import org.xenwright.tree.TreePath;
 final class DomainAccounts {
     private static final List<String> ACCOUNTS = List.of("etc/passwd", "etc/shadow", "etc/group", "etc/gshadow");
     private static final Pattern HOME = Pattern.compile("/(?!.*(^|/)\\.\\.(/|$))\\P{Cntrl}*");
-    private static final String SHELL = "bin/bash";
+    /** What new accounts depend on: their shell, and whether PAM is asked about them. */
+    private static final List<String> PROGRAMS = List.of("bin/bash", "bin/busybox");
+
+    private static final String PAM = "etc/pam.d";
 
     /** Longest file of accounts; that of an image may claim any size. */
     private static final int LONGEST = 16 << 20;
@@ -82,9 +85,9 @@ final class DomainAccounts {
         }
         Tree small = new Tree(image.root().attributes());
         List<String> known = new ArrayList<>(ACCOUNTS);
-        if (image.follow(SHELL).isPresent()) {
-            small.directory("bin", Attributes.of(0755, clock));
-            known.add(SHELL);
+        known.addAll(PROGRAMS);
+        if (image.follow(PAM).isPresent()) {
+            small.directory(PAM, Attributes.of(0755, clock));
         }
         for (String path : known) {
             if (image.follow(path).orElse(null) instanceof RegularFile file) {

@@ -39,7 +39,6 @@ import org.xenwright.tree.TreePath;
  * handles accounts, time zone and packages, and is told of them.
  */
 final class DomainTree {
-    private static final String ENABLED = "etc/systemd/system/multi-user.target.wants/";
     private static final String ATTEMPTED = "giving a domain its own files";
 
     private final Tree image;
@@ -50,26 +49,24 @@ final class DomainTree {
     private final DomainAccounts accounts;
     private final GuestFiles.Habits habits;
     private final boolean cloudInit;
+    private final boolean readsNetwork;
+    private final DomainLabels labels;
 
     /**
      * @param image the tree of the image, which does not change
      * @param worlds one of which its packages are of
      */
-    DomainTree(Tree image, DeployTemplates templates, Instant clock, PackageWorlds worlds) {
+    DomainTree(Tree image, DeployTemplates templates, Instant clock, PackageWorlds worlds) throws IOException {
         this.image = image;
         this.worlds = worlds;
         this.templates = templates;
         this.engine = new TemplateEngine(
                 name -> Optional.ofNullable(templates.includes().get(name)));
         this.clock = clock;
-        // every systemd brings networkd along, and where there is ifupdown too, it counts if it is enabled
-        boolean networkd = image.find(ENABLED + "systemd-networkd.service").isPresent();
-        boolean manager = image.find(ENABLED + "NetworkManager.service").isPresent();
-        boolean ifupdown = has("usr/sbin/ifup");
         this.cloudInit = has("usr/bin/cloud-init");
-        GuestFiles.Network network = networkd || !manager && !ifupdown
-                ? GuestFiles.Network.NETWORKD
-                : manager ? GuestFiles.Network.NETWORK_MANAGER : GuestFiles.Network.INTERFACES;
+        this.readsNetwork = NetworkProgram.of(image).isPresent();
+        GuestFiles.Network network = NetworkProgram.of(image).orElse(GuestFiles.Network.NETWORKD);
+        this.labels = new DomainLabels(image, clock);
         boolean resolver = has("usr/lib/systemd/systemd-resolved") || network == GuestFiles.Network.NETWORK_MANAGER;
         this.accounts = new DomainAccounts(image, clock);
         this.habits = new GuestFiles.Habits(network, !resolver, accounts.homes());
@@ -119,7 +116,7 @@ final class DomainTree {
             put(files, file);
             permit(domain, file, files);
         }
-        return files;
+        return labels.isLabelled() ? labels.on(files) : files;
     }
 
     /** Returns a tree of a domain's files alone, in folders that are as they are in the image. */
@@ -256,6 +253,13 @@ final class DomainTree {
         }
         if (!cloudInit) {
             DomainAnswers.check(domain, manifest, image, worlds);
+        }
+        if (!readsNetwork && !domain.guest().links().isEmpty()) {
+            throw Problem.of(ATTEMPTED, "add a package that sets networks up, or take the addresses out")
+                    .at(domain.name())
+                    .found("addresses for a guest, and nothing in the image that reads them")
+                    .expected("systemd-networkd, NetworkManager, or ifup")
+                    .raise();
         }
     }
 }

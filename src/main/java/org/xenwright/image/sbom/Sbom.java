@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,7 @@ public final class Sbom {
     private final Component image = new Component();
     private final Map<String, Dependency> dependencies = new LinkedHashMap<>();
     private final String world;
+    private final Map<PackageComponent, String> references = new IdentityHashMap<>();
     private final Instant clock;
 
     /**
@@ -107,7 +109,7 @@ public final class Sbom {
     public void add(PackageComponent pkg, Map<String, List<String>> properties) {
         Component component = new Component();
         component.setType(Component.Type.LIBRARY);
-        component.setBomRef(reference(pkg.name()));
+        component.setBomRef(fresh(pkg));
         component.setName(PackageName.alone(pkg.name()));
         component.setVersion(pkg.version());
         component.setPurl(pkg.address());
@@ -203,17 +205,17 @@ public final class Sbom {
 
     /** Records that a package came with the base. */
     public void broughtByBase(PackageComponent pkg) {
-        dependency(BASE).addDependency(new Dependency(reference(pkg.name())));
+        dependency(BASE).addDependency(new Dependency(given(pkg)));
     }
 
     /** Records that the image was asked to have a package. */
     public void asked(PackageComponent pkg) {
-        dependency(IMAGE).addDependency(new Dependency(reference(pkg.name())));
+        dependency(IMAGE).addDependency(new Dependency(given(pkg)));
     }
 
     /** Records that a package depends on others, all of which were added. */
     public void depends(PackageComponent pkg) {
-        Dependency dependency = dependency(reference(pkg.name()));
+        Dependency dependency = dependency(given(pkg));
         pkg.needs().forEach(other -> dependency.addDependency(new Dependency(reference(other))));
     }
 
@@ -223,6 +225,27 @@ public final class Sbom {
 
     private String reference(String name) {
         return world + ":" + name;
+    }
+
+    /**
+     * Gives a package a name that no other has: a package that is not installed in the image may be of another world than
+     * those that are, and some worlds install several versions of one.
+     */
+    private String fresh(PackageComponent pkg) {
+        boolean installed =
+                pkg.origin() == PackageComponent.Origin.BASE || pkg.origin() == PackageComponent.Origin.IMAGE;
+        String type = pkg.address().replaceFirst("^pkg:([a-z]+)/.*", "$1");
+        String name = (installed ? world : type) + ":" + pkg.name();
+        String free = name;
+        for (int i = 0; dependencies.containsKey(free); i++) {
+            free = name + "@" + pkg.version() + (i == 0 ? "" : "#" + i);
+        }
+        references.put(pkg, free);
+        return free;
+    }
+
+    private String given(PackageComponent pkg) {
+        return references.getOrDefault(pkg, reference(pkg.name()));
     }
 
     /**

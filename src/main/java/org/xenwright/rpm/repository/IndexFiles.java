@@ -22,7 +22,7 @@ import org.xenwright.transport.DownloadRequest;
 import org.xenwright.transport.RepositoryPath;
 import org.xenwright.transport.Transport;
 
-/** Indexes by the digest that their repository names, fetched once and kept as they came, since other programs read them too. */
+/** Indexes by the digest that their repository names, fetched once and kept as they came, for other programs to read. */
 final class IndexFiles {
     private static final String KIND = "rpm-index";
     private static final long LARGEST = 512L << 20;
@@ -96,6 +96,9 @@ final class IndexFiles {
                 }
             }
         }
+        if (failures.isEmpty()) {
+            throw new MismatchException("no mirror has " + index.location());
+        }
         IOException failure = failures.stream()
                 .filter(e -> !(e instanceof MismatchException))
                 .findFirst()
@@ -106,8 +109,8 @@ final class IndexFiles {
 
     /** Reads all of what is in it once, so that nobody who reads it later meets more than there may be. */
     private static void checkPlain(Repomd.Indexed index, Path file) throws IOException {
-        Checksum open = index.open();
-        Checksum any = open == null ? index.checksum() : open;
+        FileDigest open = index.open();
+        FileDigest any = open == null ? index.checksum() : open;
         Whole found = whole(plain(index, file), any);
         boolean fits = any.is(found.digest());
         if (open != null && !fits || index.openSize() >= 0 && index.openSize() != found.size()) {
@@ -118,7 +121,7 @@ final class IndexFiles {
     /** What a stream had: the digest of its bytes, and their number. */
     private record Whole(byte[] digest, long size) {}
 
-    private static Whole whole(InputStream from, Checksum kind) throws IOException {
+    private static Whole whole(InputStream from, FileDigest kind) throws IOException {
         MessageDigest digest = kind.digester();
         try (InputStream in = new DigestInputStream(from, digest)) {
             byte[] buffer = new byte[1 << 17];
@@ -130,19 +133,23 @@ final class IndexFiles {
         }
     }
 
+    /** Returns the form of an index, as its content shows it. */
+    static Compression form(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return Compression.ofContent(in.readNBytes(MAGIC));
+        }
+    }
+
     /** Opens an index, decompressed as its content shows, with limits. */
     static InputStream plain(Repomd.Indexed index, Path file) throws IOException {
         BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         boolean open = false;
         try {
-            in.mark(MAGIC);
-            byte[] start = in.readNBytes(MAGIC);
-            in.reset();
             Limits limits = PLAIN.forInput(Files.size(file));
             Limits told = index.openSize() < 0
                     ? limits
                     : new Limits(Math.min(limits.plain(), index.openSize()), limits.memory());
-            InputStream plain = Compression.ofContent(start).openVerified(in, index.location(), told);
+            InputStream plain = form(file).openVerified(in, index.location(), told);
             open = true;
             return plain;
         } finally {

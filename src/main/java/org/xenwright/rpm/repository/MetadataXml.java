@@ -17,7 +17,7 @@ import javax.xml.stream.XMLStreamReader;
  * A document of elements that others wrote, read as a stream: no document type, no entity but the five of XML itself, no
  * depth, name or text beyond what metadata has. What is held is one element's own text and attributes, never the document.
  */
-final class MetadataXml implements Closeable {
+public final class MetadataXml implements Closeable {
     /** Deeper than any metadata; advisories have six. */
     static final int DEPTH = 32;
 
@@ -36,7 +36,7 @@ final class MetadataXml implements Closeable {
     private boolean starts;
 
     /** @param name what errors call the document */
-    MetadataXml(InputStream in, String name) throws IOException {
+    public MetadataXml(InputStream in, String name) throws IOException {
         this.in = new Paced(in, name);
         this.name = name;
         try {
@@ -66,7 +66,7 @@ final class MetadataXml implements Closeable {
     }
 
     /** Moves to the next start or end of an element; false at the end of the document. */
-    boolean next() throws IOException {
+    public boolean next() throws IOException {
         while (true) {
             switch (event()) {
                 case XMLStreamConstants.START_ELEMENT -> {
@@ -92,47 +92,47 @@ final class MetadataXml implements Closeable {
     }
 
     /** Returns whether it is at the start of an element of this name, whatever its namespace. */
-    boolean at(String element) {
+    public boolean at(String element) {
         return starts && reader.getLocalName().equals(element);
     }
 
     /** Returns whether it is at the end of an element of this name. */
-    boolean atEnd(String element) {
+    public boolean atEnd(String element) {
         return !starts && reader.getLocalName().equals(element);
     }
 
     /** Returns whether it is at the start of an element. */
-    boolean atStart() {
+    public boolean atStart() {
         return starts;
     }
 
     /** Returns the name of the element it is at, without its prefix. */
-    String element() {
+    public String element() {
         return reader.getLocalName();
     }
 
     /** Returns how many elements are open, the one it is at included when it starts there. */
-    int depth() {
+    public int depth() {
         return depth;
     }
 
-    Optional<String> attribute(String attribute) {
+    public Optional<String> attribute(String attribute) {
         return Optional.ofNullable(reader.getAttributeValue(null, attribute));
     }
 
     /** Returns an attribute whatever its namespace. */
-    Optional<String> qualified(String namespace, String attribute) {
+    public Optional<String> qualified(String namespace, String attribute) {
         return Optional.ofNullable(reader.getAttributeValue(namespace, attribute));
     }
 
-    String require(String attribute) throws IOException {
+    public String require(String attribute) throws IOException {
         return attribute(attribute)
                 .orElseThrow(() ->
                         new MetadataException(name + " has a <" + element() + "> without " + attribute + place()));
     }
 
     /** Returns the text of the element that starts here, which has no elements of its own, and moves to its end. */
-    String text() throws IOException {
+    public String text() throws IOException {
         String element = element();
         StringBuilder text = new StringBuilder();
         while (true) {
@@ -158,7 +158,7 @@ final class MetadataXml implements Closeable {
     }
 
     /** Moves to the end of the element that starts here. */
-    void skip() throws IOException {
+    public void skip() throws IOException {
         int outside = depth - 1;
         while (depth > outside) {
             next();

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param mirrors base addresses of the repository, best first, each ending in a slash
  * @param repomd digests of which one is that of {@code repomd.xml}; empty for a list that names none
  */
-record Metalink(List<URI> mirrors, List<Checksum> repomd) {
+record Metalink(List<URI> mirrors, List<FileDigest> repomd) {
     /** Longest that is read. */
     static final int LARGEST = 4 << 20;
 
@@ -43,14 +43,14 @@ record Metalink(List<URI> mirrors, List<Checksum> repomd) {
      */
     static Metalink parse(byte[] content, String name) throws IOException {
         List<Ranked> mirrors = new ArrayList<>();
-        List<Checksum> digests = new ArrayList<>();
+        List<FileDigest> digests = new ArrayList<>();
         try (MetadataXml xml = new MetadataXml(new ByteArrayInputStream(content), name)) {
             boolean inside = false;
             while (xml.next()) {
                 if (xml.at("file")) {
                     inside = xml.attribute("name").orElse("").equals("repomd.xml");
                 } else if (inside && xml.at("hash")) {
-                    Optional<Checksum> digest = Checksum.of(xml.require("type"), xml.text(), name);
+                    Optional<FileDigest> digest = FileDigest.of(xml.require("type"), xml.text(), name);
                     digest.ifPresent(digests::add);
                 } else if (inside && xml.at("url")) {
                     int preference = preference(xml);

@@ -2,6 +2,7 @@ package org.xenwright.rpm.repository;
 
 import java.util.Comparator;
 import java.util.regex.Pattern;
+import org.xenwright.rpm.header.Evr;
 
 /**
  * The full name of an RPM package.
@@ -14,8 +15,10 @@ public record Nevra(String name, String epoch, String version, String release, S
     private static final Pattern NAME = Pattern.compile("[^\\s/\\p{Cntrl}]{1,256}");
     private static final Pattern PART = Pattern.compile("[^\\s/\\p{Cntrl}-]{1,256}");
     private static final Pattern EPOCH = Pattern.compile("[0-9]{1,10}");
-    private static final Comparator<Nevra> ORDER =
-            Comparator.comparing(Nevra::name).thenComparing(Nevra::architecture).thenComparing(Nevra::evr);
+    private static final Comparator<Nevra> ORDER = Comparator.comparing(Nevra::name)
+            .thenComparing(Nevra::architecture)
+            .thenComparing(Nevra::order)
+            .thenComparing(Nevra::evr);
 
     /** @throws IllegalArgumentException when a part is none */
     public Nevra {
@@ -31,6 +34,11 @@ public record Nevra(String name, String epoch, String version, String release, S
     /** Returns epoch, version and release as people write them: {@code 1:2.0-3.el9}. */
     public String evr() {
         return (epoch.equals("0") ? "" : epoch + ":") + version + "-" + release;
+    }
+
+    /** Returns its place in the order of versions. */
+    public Evr order() {
+        return Evr.of(evr());
     }
 
     @Override

@@ -3,18 +3,23 @@ package org.xenwright.rpm.repository;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.content.Content;
+import org.xenwright.content.WholeFile;
+import org.xenwright.content.XmlText;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
 import org.xenwright.transport.Access;
@@ -65,8 +70,17 @@ public final class OpenRepository {
 
     /** Adds the lists of all files, which packages that need a path may call for. */
     public void withFiles() throws IOException {
-        if (!indexes.containsKey(FILES)) {
+        if (indexes.containsKey(FILES)) {
+            return;
+        }
+        try {
             bring(FILES);
+        } catch (IndexFiles.MismatchException e) {
+            throw Problem.of("reading " + source(), "wait until the mirror is whole again, or use another")
+                    .at(source().where())
+                    .found(Problem.messageOf(e))
+                    .expected("lists of files that belong to its repomd.xml")
+                    .raise(e);
         }
     }
 
@@ -124,12 +138,57 @@ public final class OpenRepository {
         return repomd.digest();
     }
 
-    Collection<Stored> indexes() {
-        return indexes.values();
+    /**
+     * Returns a copy of it for programs that read repositories: by path, its indexes byte for byte under names that tell
+     * their form, and a {@code repomd.xml} that names these and nothing else.
+     */
+    public SortedMap<String, Content> copy() throws IOException {
+        SortedMap<String, Content> files = new TreeMap<>();
+        XmlText xml = XmlText.document().open("repomd", "xmlns", "http://linux.duke.edu/metadata/repo");
+        xml.text("revision", repomd.repomd().revision());
+        for (Stored each : indexes.values()) {
+            String path = "repodata/" + each.type() + (each.type().equals("modules") ? ".yaml" : ".xml")
+                    + IndexFiles.form(each.file()).suffix();
+            files.put(path, new Content.Slice(each.file(), 0, Files.size(each.file())));
+            xml.open("data", "type", each.type());
+            checksum(xml, "checksum", each.index().checksum());
+            FileDigest open = each.index().open();
+            if (open != null) {
+                checksum(xml, "open-checksum", open);
+            }
+            xml.empty("location", "href", path);
+            xml.text("timestamp", Long.toString(made().getEpochSecond()));
+            xml.text("size", Long.toString(Files.size(each.file())));
+            if (each.index().openSize() >= 0) {
+                xml.text("open-size", Long.toString(each.index().openSize()));
+            }
+            xml.close();
+        }
+        files.put("repodata/repomd.xml", Content.of(xml.close().toString()));
+        return files;
+    }
+
+    /** Writes it into the folder of a repository, byte for byte as it was fetched. */
+    void export(Path folder) throws IOException {
+        for (Stored each : indexes.values()) {
+            Path to = folder.resolve(each.index().location());
+            Files.createDirectories(to.toAbsolutePath().getParent());
+            WholeFile.open(to).copy(each.file());
+        }
+        Path repodata = Files.createDirectories(folder.resolve("repodata"));
+        WholeFile.open(repodata.resolve("repomd.xml")).write(repomd.bytes().repomd());
+        if (repomd.bytes().signature().length > 0) {
+            WholeFile.open(repodata.resolve("repomd.xml.asc"))
+                    .write(repomd.bytes().signature());
+        }
+    }
+
+    private static void checksum(XmlText xml, String element, FileDigest checksum) {
+        xml.text(element, checksum.hex(), "type", checksum.algorithm().name().toLowerCase(Locale.ROOT));
     }
 
     /** Returns what its indexes say of some packages. */
-    Map<Nevra, List<RpmEntry>> entries(Set<Nevra> wanted) throws IOException {
+    public Map<Nevra, List<RpmEntry>> entries(Set<Nevra> wanted) throws IOException {
         Map<Nevra, List<RpmEntry>> found = new HashMap<>();
         Stored primary = indexes.get(PRIMARY);
         if (primary == null || wanted.isEmpty()) {
@@ -145,15 +204,14 @@ public final class OpenRepository {
         return found;
     }
 
-    /** Returns which of some packages its advisories say to be security updates. */
-    Advisories advisories(Set<Nevra> wanted) throws IOException {
+    /** Returns for some packages the newest of its notices about what endangered users before them. */
+    public Map<Nevra, String> security(Set<Nevra> wanted) throws IOException {
         Stored stored = indexes.get(ADVISORIES);
         if (stored == null || wanted.isEmpty()) {
-            return Advisories.NONE;
+            return Map.of();
         }
-        Set<Nevra> all = new HashSet<>(wanted);
         try (InputStream in = stored.open()) {
-            return Advisories.read(in, "the advisories of " + source(), all::contains);
+            return Advisories.read(in, "the advisories of " + source(), wanted).security();
         }
     }
 }

@@ -73,7 +73,7 @@ final class PrimaryIndex {
                         return Optional.empty();
                     }
                 }
-                case "checksum" -> entry.checksum = Checksum.of(xml.require("type"), xml.text(), name);
+                case "checksum" -> entry.checksum = FileDigest.of(xml.require("type"), xml.text(), name);
                 case "size" -> {
                     entry.size = size(xml.require("package"));
                     xml.skip();
@@ -179,7 +179,7 @@ final class PrimaryIndex {
         private String epoch = "0";
         private String version = "";
         private String release = "";
-        private Optional<Checksum> checksum = Optional.empty();
+        private Optional<FileDigest> checksum = Optional.empty();
         private String location = "";
         private long size = -1;
         private final List<String> provides = new ArrayList<>();

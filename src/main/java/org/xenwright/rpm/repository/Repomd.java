@@ -47,9 +47,9 @@ record Repomd(String revision, Map<String, Indexed> files) {
     record Indexed(
             String type,
             String location,
-            Checksum checksum,
+            FileDigest checksum,
             long size,
-            @Nullable Checksum open,
+            @Nullable FileDigest open,
             long openSize,
             long timestamp) {}
 
@@ -99,8 +99,8 @@ record Repomd(String revision, Map<String, Indexed> files) {
     private static Optional<Indexed> data(MetadataXml xml, String name) throws IOException {
         String type = xml.require("type");
         String location = "";
-        Optional<Checksum> checksum = Optional.empty();
-        Optional<Checksum> open = Optional.empty();
+        Optional<FileDigest> checksum = Optional.empty();
+        Optional<FileDigest> open = Optional.empty();
         long size = -1;
         long openSize = -1;
         long timestamp = -1;
@@ -113,8 +113,8 @@ record Repomd(String revision, Map<String, Indexed> files) {
                     location = location(xml, name);
                     xml.skip();
                 }
-                case "checksum" -> checksum = Checksum.of(xml.require("type"), xml.text(), name);
-                case "open-checksum" -> open = Checksum.of(xml.require("type"), xml.text(), name);
+                case "checksum" -> checksum = FileDigest.of(xml.require("type"), xml.text(), name);
+                case "open-checksum" -> open = FileDigest.of(xml.require("type"), xml.text(), name);
                 case "size" -> size = number(xml, name);
                 case "open-size" -> openSize = number(xml, name);
                 case "timestamp" -> timestamp = number(xml, name);

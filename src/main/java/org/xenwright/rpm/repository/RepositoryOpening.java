@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
+import org.xenwright.store.Digest;
 import org.xenwright.transport.Access;
 import org.xenwright.transport.DownloadException;
 import org.xenwright.transport.DownloadRequest;
@@ -66,6 +67,43 @@ public final class RepositoryOpening {
                         .expected("indexes that belong to its repomd.xml")
                         .raise(again);
             }
+        }
+    }
+
+    /** Returns base addresses that have its packages, best first. */
+    public List<URI> mirrors(Transport transport) throws IOException {
+        return place(transport).mirrors();
+    }
+
+    /**
+     * Copies a state into the folder of a repository, byte for byte as it was fetched, with all indexes that are read.
+     *
+     * @param wished digest of its {@code repomd.xml}; when the store has lost it, the present state is taken
+     * @return the digest of that which was copied
+     */
+    public Digest export(Digest wished, Path folder) throws IOException {
+        OpenRepository open = wished(wished).orElse(null);
+        if (open == null) {
+            open = open();
+        }
+        if (access.transport() != null) {
+            open.withFiles();
+        }
+        open.export(folder);
+        return open.digest();
+    }
+
+    private Optional<OpenRepository> wished(Digest wished) throws IOException {
+        Optional<RepositoryMemory.Remembered> known = memory.recall(wished);
+        if (known.isEmpty()) {
+            return Optional.empty();
+        }
+        Transport transport = access.transport();
+        List<URI> mirrors = transport == null ? mirrorsOffline() : mirrors(transport);
+        try {
+            return Optional.of(OpenRepository.of(verifier.unaged(source, known.get(), mirrors), access));
+        } catch (ProblemException | IndexFiles.MismatchException e) {
+            return Optional.empty(); // not all of it is here, or it does not verify now
         }
     }
 

@@ -1,6 +1,8 @@
 package org.xenwright.rpm.repository;
 
 import java.util.List;
+import java.util.Optional;
+import org.xenwright.store.Digest;
 
 /**
  * A package as an index tells of it.
@@ -12,40 +14,41 @@ import java.util.List;
  * @param files those that the index names; all when the lists of files were read, too
  * @param needs what it depends on, in the order of strength
  */
-record RpmEntry(
+public record RpmEntry(
         Nevra nevra,
-        Checksum checksum,
+        FileDigest checksum,
         String location,
         long size,
         List<String> provides,
         List<String> files,
         List<Need> needs) {
-    RpmEntry {
+    public RpmEntry {
         provides = List.copyOf(provides);
         files = List.copyOf(files);
         needs = List.copyOf(needs);
     }
 
-    /** The ways in which a package brings another along, the strongest first. */
-    enum Kind {
-        REQUIRES("requires", "Requires"),
-        RECOMMENDS("recommends", "Recommends"),
-        SUPPLEMENTS("supplements", "Supplements");
+    /** Returns the digest of its file as locks have it; empty when the index knows it by another. */
+    public Optional<Digest> sha256() {
+        return checksum.algorithm() == FileDigest.Algorithm.SHA256
+                ? Optional.of(new Digest(checksum.hex()))
+                : Optional.empty();
+    }
 
-        private final String element;
+    /** The ways in which a package brings another along, the strongest first. */
+    public enum Kind {
+        REQUIRES("Requires"),
+        RECOMMENDS("Recommends"),
+        SUPPLEMENTS("Supplements");
+
         private final String word;
 
-        Kind(String element, String word) {
-            this.element = element;
+        Kind(String word) {
             this.word = word;
         }
 
-        String element() {
-            return element;
-        }
-
         /** Returns the word for it in a reason. */
-        String word() {
+        public String word() {
             return word;
         }
     }
@@ -56,5 +59,5 @@ record RpmEntry(
      * @param name what must be provided: a name, a path, or in parentheses a condition of several
      * @param text with its limits, as people write it
      */
-    record Need(Kind kind, String name, String text) {}
+    public record Need(Kind kind, String name, String text) {}
 }

@@ -5,9 +5,9 @@ import java.time.Instant;
 import org.xenwright.rpm.header.RpmFormatException;
 
 /**
- * The headers of a database one behind the other, as {@code rpmdb --exportdb} writes them, each with its magic. An rpm before
- * 4.18 takes the time of an installation from the clock whatever it is told (INSTALLTIME and INSTALLTID); so these are set
- * here, in what goes through our hands.
+ * The headers of a database one behind the other, as {@code rpmdb --exportdb} writes them, each with its magic. An rpm
+ * before 4.18 takes the time of an installation from the clock whatever it is told (INSTALLTIME and INSTALLTID); so these
+ * are set here, in what goes through our hands.
  */
 final class DatabaseExport {
     private static final long MAGIC = 0x8eade80100000000L;

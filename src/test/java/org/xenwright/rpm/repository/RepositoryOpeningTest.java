@@ -398,8 +398,11 @@ class RepositoryOpeningTest {
         server.serve(hello().security("A-1", "hello", "1.0")
                 .security("A-2", "hello", "2.0")
                 .files());
-        Advisories advisories = open(source(null)).advisories(Set.of(HELLO));
-        assertEquals(Map.of(HELLO, "A-1"), advisories.security());
+        OpenRepository open = open(source(null));
+        assertEquals(Map.of(HELLO, "A-1"), open.security(Set.of(HELLO)));
+        // what comes after a version that mended something has it too
+        Nevra later = new Nevra("hello", "0", "1.5", "1", "noarch");
+        assertEquals(Map.of(later, "A-1"), open.security(Set.of(later)));
     }
 
     @Test

@@ -14,9 +14,9 @@ import org.xenwright.store.Digest;
  * @param algorithm which counts
  * @param hex its digits, in lower case
  */
-record Checksum(Algorithm algorithm, String hex) {
+public record FileDigest(Algorithm algorithm, String hex) {
     /** The algorithms that count. */
-    enum Algorithm {
+    public enum Algorithm {
         SHA256("SHA-256", 64),
         SHA384("SHA-384", 96),
         SHA512("SHA-512", 128);
@@ -30,7 +30,7 @@ record Checksum(Algorithm algorithm, String hex) {
         }
     }
 
-    Checksum {
+    public FileDigest {
         if (!hex.matches("[0-9a-f]{" + algorithm.digits + "}")) {
             throw new IllegalArgumentException(algorithm.name + " of " + hex.length() + " characters");
         }
@@ -41,13 +41,13 @@ record Checksum(Algorithm algorithm, String hex) {
      *
      * @throws MetadataException when the digits are not those of the algorithm
      */
-    static Optional<Checksum> of(String algorithm, String hex, String name) throws MetadataException {
+    static Optional<FileDigest> of(String algorithm, String hex, String name) throws MetadataException {
         String plain = algorithm.toUpperCase(Locale.ROOT).replace("-", "");
         Optional<Algorithm> known = Arrays.stream(Algorithm.values())
                 .filter(each -> each.name().equals(plain))
                 .findFirst();
         try {
-            return known.map(each -> new Checksum(each, hex.strip().toLowerCase(Locale.ROOT)));
+            return known.map(each -> new FileDigest(each, hex.strip().toLowerCase(Locale.ROOT)));
         } catch (IllegalArgumentException e) {
             throw new MetadataException(name + " has a checksum that is none: " + e.getMessage(), e);
         }

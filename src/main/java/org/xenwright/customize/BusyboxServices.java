@@ -1,0 +1,98 @@
+package org.xenwright.customize;
+
+import java.io.IOException;
+import java.util.List;
+import org.xenwright.problem.Problem;
+import org.xenwright.tree.Directory;
+import org.xenwright.tree.Name;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
+
+/**
+ * Tells busybox's init what to start, by lines of its table: a script of {@code /etc/init.d}, which is called with
+ * {@code start} and {@code stop}, or a program with its arguments, which is started again whenever it ends.
+ */
+final class BusyboxServices implements ServiceFiles {
+    private static final String SCRIPTS = "/" + InitScript.FOLDER + "/";
+
+    private final Place place;
+    private final Tree tree;
+
+    BusyboxServices(Place place) {
+        this.place = place;
+        this.tree = place.tree();
+    }
+
+    @Override
+    public List<String> apply(Services services) throws IOException {
+        if (services.equals(Services.NONE)) {
+            return List.of();
+        }
+        Inittab table = Inittab.of(tree).orElseGet(() -> new Inittab(List.of()));
+        for (String each : services.enable()) {
+            enable(table, each.strip());
+        }
+        for (String each : services.disable()) {
+            take(table, each.strip(), "disabling " + each);
+        }
+        for (String each : services.mask()) {
+            take(table, each.strip(), "masking " + each);
+            InitScript.find(tree, each.strip()).orElseThrow().mask(tree);
+        }
+        table.write(place);
+        return List.of();
+    }
+
+    private void enable(Inittab table, String written) throws IOException {
+        String attempted = "enabling " + written;
+        if (written.startsWith("/")) {
+            String program = written.split("\\s+", 2)[0];
+            if (written.matches("(?s).*\\p{Cntrl}.*") || !(tree.follow(program).orElse(null) instanceof RegularFile)) {
+                throw Problem.of(attempted, "correct the path, or put the program into the overlay")
+                        .at("<image><services>")
+                        .found(program)
+                        .expected("one line: a program of the image, and its arguments")
+                        .raise();
+            }
+            table.start("::respawn:" + written);
+            return;
+        }
+        InitScript script = InitScript.need(tree, written, attempted);
+        if (script.isOfOpenRc()) {
+            throw Problem.of(attempted, "add the package openrc, or name the program itself: /usr/sbin/NAME ARGUMENTS")
+                    .at(SCRIPTS + written)
+                    .found("a script that OpenRC runs, which the image does not have")
+                    .expected("a script for start and stop, or a program that stays in the foreground")
+                    .raise();
+        }
+        if (startedByNumber(written).isEmpty()) {
+            table.start("::wait:" + SCRIPTS + written + " start");
+            table.end("::shutdown:" + SCRIPTS + written + " stop");
+        }
+    }
+
+    private void take(Inittab table, String written, String attempted) throws IOException {
+        boolean known = table.remove(written.startsWith("/") ? written.split("\\s+", 2)[0] : SCRIPTS + written);
+        for (TreePath each : startedByNumber(written)) {
+            tree.remove(each);
+            known = true;
+        }
+        if (!known && InitScript.find(tree, written).isEmpty()) {
+            throw InitScript.unknown(tree, written, attempted);
+        }
+    }
+
+    /** Returns the scripts that a base's own start calls in the order of their numbers, as {@code S50nginx}. */
+    private List<TreePath> startedByNumber(String name) {
+        if (!(tree.follow(InitScript.FOLDER).orElse(null) instanceof Directory folder)) {
+            return List.of();
+        }
+        TreePath at = tree.real(TreePath.of(InitScript.FOLDER)).orElseThrow();
+        return folder.entries().keySet().stream()
+                .map(Name::toString)
+                .filter(each -> each.matches("S[0-9]{2}.+") && each.substring(3).equals(name))
+                .map(each -> at.child(Name.of(each)))
+                .toList();
+    }
+}

@@ -1,0 +1,113 @@
+package org.xenwright.rpm.world;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.xenwright.packages.BaseSystem;
+import org.xenwright.packages.InstalledPackage;
+import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockEnvironment;
+import org.xenwright.packages.LockUpdate;
+import org.xenwright.packages.NativePackages;
+import org.xenwright.packages.PackageRequest;
+import org.xenwright.problem.Problem;
+import org.xenwright.rpm.archive.RpmStore;
+import org.xenwright.rpm.archive.RpmTree;
+import org.xenwright.rpm.archive.UnpackedRpm;
+import org.xenwright.rpm.database.RpmDatabase;
+import org.xenwright.rpm.header.Evr;
+import org.xenwright.rpm.header.RpmFormatException;
+import org.xenwright.sandbox.Sandboxes;
+import org.xenwright.store.Digest;
+import org.xenwright.store.Generator;
+import org.xenwright.transport.Access;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.Tree;
+
+/** The packages of bases that have RPM: listed from its database, installed by its own program. */
+public final class RpmPackages implements NativePackages {
+    @Override
+    public String id() {
+        return "rpm";
+    }
+
+    @Override
+    public Digest code() {
+        return Generator.of(RpmInstallation.class, Sandboxes.class);
+    }
+
+    @Override
+    public boolean isIn(Tree tree) {
+        return tree.follow("usr/bin/rpm").isPresent()
+                || tree.follow("bin/rpm").isPresent()
+                || RpmDatabase.in(tree).isPresent();
+    }
+
+    @Override
+    public List<InstalledPackage> list(Tree tree) throws IOException {
+        return InstalledRpms.of(tree);
+    }
+
+    @Override
+    public Comparator<String> versions() {
+        return Comparator.comparing(Evr::of);
+    }
+
+    @Override
+    public void check(PackageRequest request) {
+        if (!request.wanted().isEmpty()) {
+            throw Problem.of("reading the packages of the image", "name files (./FILE.rpm) or artifacts of type rpm")
+                    .at("<image><packages>")
+                    .found("'" + request.wanted().get(0) + "'")
+                    .raise();
+        }
+    }
+
+    @Override
+    public Chosen choose(BaseSystem base, PackageRequest request, LockUpdate update, LockEnvironment environment)
+            throws IOException {
+        LocalRpms local = new LocalRpms(request, environment.access());
+        List<UnpackedRpm> rpms = local.read();
+        return new Chosen(List.of(), local.locked(rpms), List.of());
+    }
+
+    @Override
+    public List<Path> files(Lock lock, PackageRequest request, Access access) throws IOException {
+        LocalRpms local = new LocalRpms(request, access);
+        List<Path> files = new ArrayList<>();
+        for (Lock.LockedPackage each : lock.imagePackages()) {
+            files.add(local.file(each));
+        }
+        return files;
+    }
+
+    @Override
+    public void install(Installation installation, Taker taker) throws IOException {
+        new RpmInstallation(installation).into(taker);
+    }
+
+    @Override
+    public Tree unpacked(Path file, Access access) throws IOException {
+        String name = String.valueOf(file.getFileName());
+        Tree tree = new Tree(Attributes.of(0755, Instant.EPOCH));
+        try {
+            new RpmTree(tree, Instant.MAX).lay(new RpmStore(access.store()).local(file, name));
+        } catch (RpmFormatException e) {
+            throw LocalRpms.broken(name, e);
+        }
+        return tree;
+    }
+
+    @Override
+    public void export(Lock lock, PackageRequest request, Path folder, Access access) {
+        // files of the project are there wherever it is built
+    }
+
+    @Override
+    public void provide(Lock lock, Path folder, Access access) {
+        // nothing was exported
+    }
+}
