@@ -2,8 +2,12 @@ package org.xenwright.bases;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.xenwright.packages.BootParts;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.packages.InstalledPackage;
@@ -32,8 +36,13 @@ final class BasedContents {
     SystemContents contents() throws IOException {
         OsRelease release = OsRelease.of(system.tree());
         List<PackageComponent> components = new ArrayList<>();
-        for (InstalledPackage each : world.natives().list(system.tree())) {
-            components.add(component(each));
+        List<InstalledPackage> installed = world.natives().list(system.tree());
+        Map<String, Set<String>> called = new HashMap<>();
+        for (InstalledPackage each : installed) {
+            called.computeIfAbsent(each.name(), name -> new TreeSet<>()).add(called(each));
+        }
+        for (InstalledPackage each : installed) {
+            components.add(component(each, called));
         }
         components.addAll(world.parts()
                 .components(
@@ -48,8 +57,15 @@ final class BasedContents {
         return new SystemContents(release.id().isEmpty() ? "linux" : release.id(), release.version(), components);
     }
 
-    private PackageComponent component(InstalledPackage installed) {
-        String name = PackageName.in(request.architecture(), installed.name(), installed.architecture());
+    private String called(InstalledPackage installed) {
+        return PackageName.in(request.architecture(), installed.name(), installed.architecture());
+    }
+
+    /** @param called what packages are called in the image, by their names alone */
+    private PackageComponent component(InstalledPackage installed, Map<String, Set<String>> called) {
+        String name = called(installed);
+        Set<String> needs = new TreeSet<>();
+        installed.needs().forEach(each -> needs.addAll(called.getOrDefault(each, Set.of())));
         Optional<Lock.LockedPackage> locked = lock.find(name, Lock.Purpose.IMAGE)
                 .filter(each -> each.version().equals(installed.version()));
         return new PackageComponent(
@@ -62,6 +78,6 @@ final class BasedContents {
                 locked.map(Lock.LockedPackage::asked).orElse(false),
                 installed.address(),
                 installed.licences(),
-                installed.needs());
+                needs);
     }
 }

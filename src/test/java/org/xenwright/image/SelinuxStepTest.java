@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -24,6 +25,8 @@ import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.loader.BootMethod;
+import org.xenwright.loader.KernelArguments;
 import org.xenwright.oci.TarFile;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
@@ -40,6 +43,7 @@ import org.xenwright.sandbox.SandboxCommand;
 import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
+import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.Xattrs;
@@ -68,7 +72,7 @@ class SelinuxStepTest {
         }
     }
 
-    private ImageManifest build(Set<String> parts, FileSystemKind kind, @Nullable SelinuxChoice choice)
+    private ImageRequest request(Set<String> parts, FileSystemKind kind, @Nullable SelinuxChoice choice)
             throws IOException {
         Path repository = Files.createDirectories(folder.resolve("repository"));
         Files.writeString(repository.resolve("packages"), "policy 1\n");
@@ -95,9 +99,7 @@ class SelinuxStepTest {
                 repository.toUri().toString(), "all", List.of(), null, true, true, null, List.of(), "<image>");
         PackageRequest packages =
                 new TestRequest().sources(folder, source).wanted("policy").build();
-        Access access = Access.offline(new Store(folder.resolve("store")), Progress.SILENT);
-        Lock lock = new TarWorld().lock(packages, List.of(), LockUpdate.NONE, LockEnvironment.of(access));
-        ImageRequest request = new ImageRequest(
+        return new ImageRequest(
                         "small",
                         "org.example:small:1",
                         "org.example:small",
@@ -113,9 +115,22 @@ class SelinuxStepTest {
                         null,
                         folder.resolve("image"))
                 .withSelinux(choice);
+    }
+
+    private Access access() {
+        return Access.offline(new Store(folder.resolve("store")), Progress.SILENT);
+    }
+
+    private Lock lock(ImageRequest request) throws IOException {
+        return new TarWorld().lock(request.packages(), List.of(), LockUpdate.NONE, LockEnvironment.of(access()));
+    }
+
+    private ImageManifest build(Set<String> parts, FileSystemKind kind, @Nullable SelinuxChoice choice)
+            throws IOException {
+        ImageRequest request = request(parts, kind, choice);
         BuildReport report = new BuildReport();
-        ImageManifest manifest =
-                new ImageBuild(new TarWorld(), access, "1", tree -> new Labelling()).build(request, lock, true, report);
+        ImageManifest manifest = new ImageBuild(new TarWorld(), access(), "1", tree -> new Labelling())
+                .build(request, lock(request), true, report);
         steps = String.join("\n", report.steps().stream().map(Object::toString).toList());
         return manifest;
     }
@@ -169,6 +184,42 @@ class SelinuxStepTest {
         assertThat(has(".autorelabel")).isTrue();
         assertThat(label("usr/sbin/setfiles")).isEmpty();
         assertThat(steps).contains("labels its files when it first starts");
+    }
+
+    @Test
+    void aKernelIsToldToLeaveSelinuxOutWhateverElseItIsTold() throws IOException {
+        ImageRequest request = request(Set.of("policy", "program"), FileSystemKinds.EXT4, SelinuxChoice.OFF)
+                .withBoot(BootMethod.DIRECT)
+                .withArguments(new KernelArguments(List.of("selinux=1", "quiet")));
+        assertThat(arguments(request)).containsExactly("quiet", "selinux=0");
+        assertThat(arguments(request.withSelinux(null)))
+                .as("an argument of the project is its choice")
+                .containsExactly("selinux=1", "quiet");
+        assertThat(arguments(request.withSelinux(SelinuxChoice.LABELS))).containsExactly("selinux=1", "quiet");
+    }
+
+    private List<String> arguments(ImageRequest request) throws IOException {
+        BuildInputs inputs = BuildInputs.of(
+                new TarWorld(),
+                request,
+                lock(request),
+                access(),
+                new Store(folder.resolve("store")),
+                "1",
+                new BuildReport());
+        Tree tree = new Tree(Attributes.of(0755, Instant.EPOCH));
+        for (String each : List.of("etc/selinux/t/contexts/files", "usr/sbin")) {
+            tree.directory(each, tree.root().attributes());
+        }
+        Attributes file = Attributes.of(0644, Instant.EPOCH);
+        tree.put("etc/selinux/config", new RegularFile(file, Content.of("SELINUXTYPE=t\n")));
+        tree.put("etc/selinux/t/contexts/files/file_contexts", new RegularFile(file, Content.EMPTY));
+        tree.put("usr/sbin/setfiles", new RegularFile(file, Content.of("program")));
+        return new SelinuxStep(inputs, any -> new Labelling(), tree)
+                .inputs()
+                .request()
+                .arguments()
+                .words();
     }
 
     @Test
