@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.xenwright.openpgp.Signers;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.PackageRequest;
+import org.xenwright.packages.PackageSignatures;
 import org.xenwright.problem.Problem;
 import org.xenwright.rpm.archive.RpmStore;
 import org.xenwright.rpm.archive.RpmTrust;
@@ -16,6 +17,7 @@ import org.xenwright.rpm.archive.UnpackedRpm;
 import org.xenwright.rpm.header.RpmArchitecture;
 import org.xenwright.rpm.header.RpmFormatException;
 import org.xenwright.rpm.header.RpmTag;
+import org.xenwright.rpm.repository.KeyText;
 import org.xenwright.store.Digest;
 import org.xenwright.transport.Access;
 
@@ -92,7 +94,17 @@ final class LocalRpms {
                 .raise();
     }
 
-    private static RpmTrust trust(PackageRequest.LocalPackage local) {
-        return RpmTrust.OWN;
+    /** Returns what a file must show; its name is what its header says, which counts for nothing else before. */
+    private RpmTrust trust(PackageRequest.LocalPackage local) throws IOException {
+        PackageSignatures demanded = local.signatures();
+        if (demanded.unsigned().contains(RpmStore.name(local.file(), local.origin()))) {
+            return RpmTrust.UNSIGNED;
+        }
+        String keys = demanded.signedBy();
+        return keys == null
+                ? RpmTrust.OWN
+                : RpmTrust.signedBy(new KeyText(request.base(), "<image><packageSignatures><signedBy>")
+                        .read(keys)
+                        .keyring());
     }
 }
