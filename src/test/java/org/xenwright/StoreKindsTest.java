@@ -59,6 +59,9 @@ class StoreKindsTest {
     private static final Map<String, Kind> KINDS = new TreeMap<>(Map.ofEntries(
             Map.entry("deb", new Kind(Check.CONTENT, Making.CONTENT)),
             Map.entry("rpm", new Kind(Check.INVENTORY, Making.CONTENT)),
+            Map.entry("rpm-index", new Kind(Check.INVENTORY, Making.CONTENT)),
+            Map.entry("rpm-repository", new Kind(Check.SIGNATURE, Making.CONTENT)),
+            Map.entry("rpm-repomd", new Kind(Check.CONTENT, Making.CONTENT)),
             Map.entry("index", new Kind(Check.CONTENT, Making.CONTENT)),
             Map.entry("release", new Kind(Check.SIGNATURE, Making.CONTENT)),
             Map.entry("signed", new Kind(Check.SIGNATURE, Making.CONTENT)),

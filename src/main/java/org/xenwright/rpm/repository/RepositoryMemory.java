@@ -36,8 +36,10 @@ final class RepositoryMemory {
         return read(store.find(KIND, key(source)));
     }
 
+    /** @param repomd digest of it, as a lock has it */
     Optional<Remembered> recall(Digest repomd) throws IOException {
-        return read(store.find(BY_CONTENT, repomd));
+        return read(store.find(BY_CONTENT, repomd))
+                .filter(each -> Digest.of(each.repomd()).equals(repomd));
     }
 
     void keep(RpmSource source, Remembered now) throws IOException {

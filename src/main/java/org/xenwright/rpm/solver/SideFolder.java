@@ -24,17 +24,27 @@ final class SideFolder {
     static final String PATH = "/xenwright-solver";
 
     /** Longest answer that is read; one of a thousand packages has a quarter of a megabyte. */
-    private static final int ANSWER = 64 << 20;
+    private static final int ANSWER = 16 << 20;
 
     /** Large parts of a base that no program which chooses packages looks at. */
     private static final List<String> UNSEEN = List.of(
             "/boot",
+            "/usr/include",
+            "/usr/lib/debug",
             "/usr/lib/firmware",
             "/usr/lib/modules",
+            "/usr/lib64/perl5",
             "/usr/share/doc",
+            "/usr/share/help",
+            "/usr/share/icons",
             "/usr/share/info",
+            "/usr/share/licenses",
             "/usr/share/locale",
-            "/usr/share/man");
+            "/usr/share/man",
+            "/usr/share/perl",
+            "/usr/share/perl5",
+            "/usr/share/zoneinfo",
+            "/usr/src");
 
     private static final Attributes FOLDER = Attributes.of(0755, Instant.EPOCH);
     private static final Attributes FILE = Attributes.of(0644, Instant.EPOCH);

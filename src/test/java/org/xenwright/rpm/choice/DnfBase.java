@@ -22,9 +22,7 @@ final class DnfBase {
     /** Makes it, in a folder of the test. */
     static Tree in(Path folder) throws IOException {
         Path unpacked = SuiteApt.unpack(
-                "rpm-solvers",
-                "bookworm",
-                List.of("dnf", "zypper", "rpm", "createrepo-c", "bash", "dash", "coreutils", "sed", "grep"));
+                "rpm-choosers", "bookworm", List.of("dnf", "zypper", "rpm", "bash", "dash", "coreutils"));
         Path tar = folder.resolve("base.tar");
         Judge.Verdict verdict =
                 Judge.run("tar", "-C", unpacked.toString(), "--owner=0", "--group=0", "-cf", tar.toString(), ".");
