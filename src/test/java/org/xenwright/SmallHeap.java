@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.xenwright.apk.archive.IndexArchive;
 import org.xenwright.content.BoundsException;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.customize.ReadArchive;
@@ -89,6 +90,8 @@ final class SmallHeap {
             readings.add(Ext4Reader::read);
         } else if (name.endsWith(".gpt")) {
             readings.add(file -> DiskContents.read(file).close());
+        } else if (name.endsWith(".apkindex")) {
+            readings.add(file -> IndexArchive.read(file, name));
         } else if (name.endsWith(".iso")) {
             readings.add(file -> Iso9660Reader.read(ImagePlan.of(file)));
         } else {

@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.apk.archive.TestAlpineRepository;
 import org.xenwright.content.Content;
 import org.xenwright.disk.Gpt;
 import org.xenwright.disk.Partition;
@@ -59,6 +60,7 @@ class SmallHeapTest {
         medium();
         volumes();
         disks();
+        records();
         long seed = Long.getLong("xen.seed", System.nanoTime());
         System.out.println("seed " + seed);
         String said = child(seed, Integer.getInteger("xen.cases", 8));
@@ -76,7 +78,8 @@ class SmallHeapTest {
                 .contains("volumes.gpt: refused names, links")
                 .contains("itself.iso: read")
                 .contains("packed.qcow2: refused names, links")
-                .contains("blocks.vhd: refused names, links");
+                .contains("blocks.vhd: refused names, links")
+                .contains("records.apkindex: refused names, links");
     }
 
     private String child(long seed, int cases) throws Exception {
@@ -100,6 +103,11 @@ class SmallHeapTest {
         String said = Files.readString(out);
         assertThat(process.exitValue()).as("seed %d: %s", seed, said).isZero();
         return said;
+    }
+
+    private void records() throws IOException {
+        byte[] index = TestAlpineRepository.index("P:a\nV:1\n\n".repeat(900_000), Instant.EPOCH, null, "");
+        Files.write(inputs().resolve("records.apkindex"), index);
     }
 
     private void tars() throws IOException {

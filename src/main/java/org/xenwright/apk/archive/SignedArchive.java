@@ -40,6 +40,7 @@ record SignedArchive(
         long end) {
     private static final int MOST_SIGNATURES = 16;
     private static final int MOST_FILES = 256;
+    private static final long COPIES = 3;
     private static final long SIGNATURES = 1 << 20;
     private static final byte[] ADB = "ADB".getBytes(StandardCharsets.US_ASCII);
 
@@ -105,7 +106,8 @@ record SignedArchive(
     private static Map<String, byte[]> files(Path tar, String name, long most, Map<String, Instant> times)
             throws IOException {
         Map<String, byte[]> files = new TreeMap<>();
-        try (TarReader reader = new TarReader(tar, new Allowance(Bounds.ofArchive()), name)) {
+        Allowance allowance = new Allowance(Bounds.ofArchive());
+        try (TarReader reader = new TarReader(tar, allowance, name)) {
             @Nullable LayerEntry entry;
             while ((entry = reader.next()) != null) {
                 String path = entry.path().toString().substring(1);
@@ -115,6 +117,8 @@ record SignedArchive(
                 if (files.size() == MOST_FILES) {
                     throw new ApkFormatException(name, "has more than " + MOST_FILES + " files before its data");
                 }
+                // as bytes, as text, and as what that says
+                allowance.hold(path, COPIES * file.content().size());
                 files.put(path, file.content().bytes((int) Math.min(most, Integer.MAX_VALUE)));
                 times.put(path, Instant.ofEpochSecond(file.attributes().seconds()));
             }

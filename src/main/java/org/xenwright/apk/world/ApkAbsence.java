@@ -8,6 +8,7 @@ import org.xenwright.apk.archive.ApkFile;
 import org.xenwright.apk.database.ApkRelation;
 import org.xenwright.apk.database.PackageRecord;
 import org.xenwright.apk.repository.ApkStore;
+import org.xenwright.content.Count;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.PackageName;
 import org.xenwright.packages.PackageRequest;
@@ -46,7 +47,7 @@ record ApkAbsence(Lock lock, PackageRequest request, Access access) {
             lines.add("and " + (told.size() - MOST) + " more");
         }
         if (missing > 0) {
-            lines.add(missing + " packages of the lock were not downloaded yet and may name it: build the image");
+            lines.add(Count.of(missing, "package") + " of the lock may name it, not downloaded yet: build the image");
         }
         lock.bases()
                 .forEach(each -> lines.add("unless it came with " + each.from()
