@@ -273,7 +273,7 @@ public final class ImageConfiguration {
     /** Returns the arguments of its kernel. */
     KernelArguments arguments() {
         List<String> words = new ArrayList<>(kernelArguments);
-        if (init() != null) {
+        if (init() != null && !"none".equals(kernel)) {
             words.add(0, "init=" + init());
         }
         return loader().arguments(words);

@@ -123,6 +123,21 @@ class ImageConfigurationTest {
     }
 
     @Test
+    void theKernelIsToldOfAnInitThatTheProjectNames() {
+        image.init = " /opt/my-init ";
+        image.kernelArguments = List.of("panic=10");
+        assertThat(image.arguments().words()).containsExactly("init=/opt/my-init", "panic=10");
+        for (String bad : List.of("my-init", "/opt/my init", "/opt/", "/sbin/x\"y")) {
+            image.init = bad;
+            refused(image::arguments, "<image><init>", bad);
+        }
+        image.init = "/opt/my-init";
+        image.kernel = "none";
+        image.kernelArguments = List.of();
+        assertThat(image.arguments()).isEqualTo(KernelArguments.NONE);
+    }
+
+    @Test
     void argumentsOfTheKernelAreThoseOfThePomAndNeedAKernel() {
         assertThat(image.arguments()).isEqualTo(KernelArguments.NONE);
         image.kernelArguments = List.of(" mitigations=off ", "panic=10");
