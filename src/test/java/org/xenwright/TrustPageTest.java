@@ -29,7 +29,7 @@ class TrustPageTest {
             + "deb\\.repository\\.VerifiedIndex\\.file"
             + "|deb\\.control\\.Paragraph\\.with|deb\\.resolve\\.(?:Preferences\\.with|Resolution\\.|Variant\\.)\\w+"
             + "|disk\\.DiskImage\\.read|domain\\.language\\.Parser\\.looked"
-            + "|tool\\.Tool\\.command|deb\\.configure\\.StatusLines\\.failures"
+            + "|packages\\.LockEnvironment\\.of|tool\\.Tool\\.command|deb\\.configure\\.StatusLines\\.failures"
             + "|disk\\.Gpt\\.plan|disk\\.Partition\\.empty|filesystem\\.(?:fat\\.FatReader|ext4\\.Ext4Reader)\\.read"
             + "|filesystem\\.fat\\.FatEntry\\.cluster|boot\\.qemu\\.Flash\\.(?:code|variables)"
             + "|loader\\.grub\\.CoreImage\\.payload|loader\\.pe\\.PeHeaders\\.bytes"
@@ -110,11 +110,8 @@ class TrustPageTest {
     }
 
     @Test
-    void everyAttackButThatByWhatIsNeverReadHasATest() throws IOException {
-        assertThat(rows("attack").stream().filter(row -> named(row).isEmpty()))
-                .singleElement()
-                .asString()
-                .contains("no XML from outside is read");
+    void everyAttackHasATest() throws IOException {
+        assertThat(rows("attack").stream().filter(row -> named(row).isEmpty())).isEmpty();
     }
 
     @Test
