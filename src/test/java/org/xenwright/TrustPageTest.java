@@ -34,7 +34,8 @@ class TrustPageTest {
             + "|filesystem\\.fat\\.FatEntry\\.cluster|boot\\.qemu\\.Flash\\.(?:code|variables)"
             + "|loader\\.grub\\.CoreImage\\.payload|loader\\.pe\\.PeHeaders\\.bytes"
             + "|loader\\.signing\\.ProgramSignature\\.isBy|application\\.ApplicationLayers\\.mainClass"
-            + "|ssh\\.SshConnections\\.open|ssh\\.ExpectedKeys\\.pins|domain\\.ImageDefaults\\.of"
+            + "|ssh\\.SshConnections\\.open|ssh\\.ExpectedKeys\\.pins"
+            + "|domain\\.ImageDefaults\\.of|deploy\\.DestinationTerms\\.of"
             + "|report\\.BootRecord\\.domain|report\\.page\\.ConsoleExcerpt(?:\\.pieces|\\$Piece\\.lines))\\(.*");
 
     /** Tests that look at the classes of the whole house, and call none of them. */
