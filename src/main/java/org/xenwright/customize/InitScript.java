@@ -104,7 +104,8 @@ record InitScript(String name, RegularFile file, String text) {
     /** Returns the words behind a verb of an OpenRC script, such as those it provides. */
     Set<String> words(String verb) {
         Set<String> words = new TreeSet<>();
-        Matcher matcher = Pattern.compile("(?m)^[ \\t]*+" + verb + "[ \\t]+([^#\\n]*)").matcher(text);
+        Matcher matcher =
+                Pattern.compile("(?m)^[ \\t]*+" + verb + "[ \\t]+([^#\\n]*)").matcher(text);
         while (matcher.find()) {
             words.addAll(Arrays.asList(matcher.group(1).strip().split("\\s+")));
         }
