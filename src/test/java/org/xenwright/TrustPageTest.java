@@ -29,11 +29,12 @@ class TrustPageTest {
             + "deb\\.repository\\.VerifiedIndex\\.file"
             + "|deb\\.control\\.Paragraph\\.with|deb\\.resolve\\.(?:Preferences\\.with|Resolution\\.|Variant\\.)\\w+"
             + "|disk\\.DiskImage\\.read|domain\\.language\\.Parser\\.looked"
-            + "|tool\\.Tool\\.command|deb\\.configure\\.StatusLines\\.failures"
+            + "|packages\\.LockEnvironment\\.of|tool\\.Tool\\.command|deb\\.configure\\.StatusLines\\.failures"
             + "|disk\\.Gpt\\.plan|disk\\.Partition\\.empty|filesystem\\.(?:fat\\.FatReader|ext4\\.Ext4Reader)\\.read"
             + "|filesystem\\.fat\\.FatEntry\\.cluster|boot\\.qemu\\.Flash\\.(?:code|variables)"
             + "|loader\\.grub\\.CoreImage\\.payload|loader\\.pe\\.PeHeaders\\.bytes"
             + "|loader\\.signing\\.ProgramSignature\\.isBy|application\\.ApplicationLayers\\.mainClass"
+            + "|ssh\\.SshConnections\\.open|ssh\\.ExpectedKeys\\.pins|domain\\.ImageDefaults\\.of"
             + "|report\\.BootRecord\\.domain|report\\.page\\.ConsoleExcerpt(?:\\.pieces|\\$Piece\\.lines))\\(.*");
 
     /** Tests that look at the classes of the whole house, and call none of them. */

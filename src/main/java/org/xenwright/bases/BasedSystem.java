@@ -62,7 +62,7 @@ final class BasedSystem {
                     BuildReport.State.REUSED,
                     Count.of(count, "package") + ", installed together before and taken as a whole");
             BootParts taken = world.parts().of(lock, request, environment.access(), report);
-            LaidKernel kernel = kernel(taken);
+            KernelLayer kernel = kernel(taken);
             return kernel == null ? known.get() : kernel.boots(known.get());
         }
         BootParts parts = world.parts().of(lock, request, environment.access(), report);
@@ -152,12 +152,12 @@ final class BasedSystem {
                 parts.busybox(),
                 base,
                 parts.beside());
-        LaidKernel kernel = kernel(parts);
+        KernelLayer kernel = kernel(parts);
         return kernel == null ? made : kernel.over(made, environment);
     }
 
     /** Returns the kernel of packages; null where the base has its own, or a project brings one. */
-    private @Nullable LaidKernel kernel(BootParts parts) throws IOException {
+    private @Nullable KernelLayer kernel(BootParts parts) throws IOException {
         if (parts.kernel().root().entries().isEmpty()) {
             return null;
         }
@@ -165,7 +165,7 @@ final class BasedSystem {
         lock.packages().stream()
                 .filter(each -> each.purpose() == Lock.Purpose.KERNEL)
                 .forEach(each -> identity.add("package", each.sha256()));
-        return new LaidKernel(KernelFiles.in(parts.kernel(), "the package " + owner()), identity.digest(), owner());
+        return new KernelLayer(KernelFiles.in(parts.kernel(), "the package " + owner()), identity.digest(), owner());
     }
 
     /** Returns the package whose files are the kernel: the last one, since those before it only name others. */

@@ -54,8 +54,8 @@ public record KernelReader(Map<String, Unpacker> packages) {
     }
 
     /** Returns a kernel, whose files the store keeps. */
-    LaidKernel laid(KernelChoice.Brought kernel, Access access) throws IOException {
-        return new LaidKernel(read(kernel, access), digest(kernel), NAME);
+    KernelLayer laid(KernelChoice.Brought kernel, Access access) throws IOException {
+        return new KernelLayer(read(kernel, access), digest(kernel), NAME);
     }
 
     private KernelFiles read(KernelChoice.Brought kernel, Access access) throws IOException {
@@ -65,7 +65,7 @@ public record KernelReader(Map<String, Unpacker> packages) {
                 .add("file", digest)
                 .add("name", end(kernel))
                 .digest();
-        Path entry = access.store().get(KIND, key, file -> write(files(kernel, access, file), file));
+        Path entry = access.store().getSoundFile(KIND, key, file -> write(files(kernel, access, file), file));
         return KernelFiles.in(TreeTar.read(entry), kernel.origin());
     }
 

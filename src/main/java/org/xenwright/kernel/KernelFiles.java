@@ -60,7 +60,7 @@ public record KernelFiles(Tree tree, String release) {
 
     /**
      * Lays them over a system, where its own links lead: modules are in {@code /usr/lib/modules} where {@code /lib} is a
-     * link to it. Nothing of them belongs to anybody but root, or runs as another.
+     * link to it. All of them belong to root, and none runs as another user.
      *
      * @param clock no file is younger
      * @param excluded files to leave out

@@ -15,8 +15,8 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 /**
- * The files by which modprobe and udev find modules, as depmod makes them when a kernel is installed: {@code modules.dep} and
- * its like, in text and in the form that kmod reads.
+ * The files by which modprobe and udev find modules, as depmod makes them when a kernel is installed: {@code modules.dep}
+ * and its like, in text and in the form that kmod reads.
  */
 public final class ModuleIndexes {
     private static final int LIMIT = 64 << 20;

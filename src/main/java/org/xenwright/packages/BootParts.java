@@ -9,7 +9,7 @@ import org.xenwright.content.Content;
 import org.xenwright.tree.Tree;
 
 /**
- * What boots an image and is of another world than its packages.
+ * The parts that boot an image and are of another world than its packages.
  *
  * @param kernel all files of the packages of the kernel; empty when it comes from elsewhere
  * @param busybox for the initramfs; null when the lock has none

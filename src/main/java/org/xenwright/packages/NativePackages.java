@@ -74,12 +74,12 @@ public interface NativePackages {
      * Returns the files of a lock's image packages, in their order, fetched as far as the store lacks them; each has the
      * digest of the lock.
      *
-     * @throws org.xenwright.problem.ProblemException when one cannot be had
+     * @throws org.xenwright.problem.ProblemException when no place has one of them
      */
     List<Path> files(Lock lock, PackageRequest request, Access access) throws IOException;
 
     /**
-     * What is to be installed.
+     * Packages to install.
      *
      * @param tree of the base; it is not changed
      * @param lock whose image packages are installed, never none
@@ -121,8 +121,8 @@ public interface NativePackages {
     }
 
     /**
-     * Installs packages by the base's own program, and removes what would differ from one run to the next. The result is kept
-     * by the caller: this is asked only for what was not installed before.
+     * Installs packages by the base's own program, and removes what would differ from one run to the next. The caller keeps
+     * the result: this is asked only for what was not installed before.
      *
      * @param taker is given the result before this returns
      * @throws org.xenwright.problem.ProblemException when a script fails; it shows the script's last lines

@@ -157,7 +157,8 @@ public final class ImageConfiguration {
     /**
      * How an image with a policy of SELinux starts: labels, those of the policy, on all its files; relabel, so that it
      * labels them itself when it first starts, and starts again; or off, for a kernel that leaves SELinux out
-     * (selinux=0). Default: labels if the image has setfiles or matchpathcon, otherwise off; nothing for an image without a policy.
+     * (selinux=0). Default: labels if the image has setfiles or matchpathcon, otherwise off; nothing for an image without
+     * a policy.
      */
     @Nullable
     String selinux;

@@ -135,7 +135,7 @@ class AnyBaseTest {
         return TarFile.tar()
                 .file("etc/os-release", "ID=small\nPRETTY_NAME=\"Small 1\"\nVERSION_ID=1\n")
                 .folder("bin")
-                .file("bin/busybox", "#!")
+                .add("bin/busybox", new RegularFile(FILE.withMode(0755), Content.of("#!")))
                 .symlink("bin/sh", "busybox")
                 .folder("sbin")
                 .symlink("sbin/init", "../bin/busybox");

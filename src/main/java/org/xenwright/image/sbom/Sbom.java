@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +44,7 @@ public final class Sbom {
     private final Component image = new Component();
     private final Map<String, Dependency> dependencies = new LinkedHashMap<>();
     private final String world;
-    private final Map<PackageComponent, String> references = new IdentityHashMap<>();
+    private final Map<PackageComponent, String> references = new HashMap<>();
     private final Instant clock;
 
     /**
@@ -232,14 +232,15 @@ public final class Sbom {
      * those that are, and some worlds install several versions of one.
      */
     private String fresh(PackageComponent pkg) {
+        String known = references.get(pkg);
+        if (known != null) {
+            return known;
+        }
         boolean installed =
                 pkg.origin() == PackageComponent.Origin.BASE || pkg.origin() == PackageComponent.Origin.IMAGE;
         String type = pkg.address().replaceFirst("^pkg:([a-z]+)/.*", "$1");
         String name = (installed ? world : type) + ":" + pkg.name();
-        String free = name;
-        for (int i = 0; dependencies.containsKey(free); i++) {
-            free = name + "@" + pkg.version() + (i == 0 ? "" : "#" + i);
-        }
+        String free = dependencies.containsKey(name) ? name + "@" + pkg.version() : name;
         references.put(pkg, free);
         return free;
     }

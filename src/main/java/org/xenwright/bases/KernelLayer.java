@@ -32,7 +32,7 @@ import org.xenwright.tree.TreePath;
  * @param identity digest of what its files are made from
  * @param owner what its files are said to belong to
  */
-record LaidKernel(KernelFiles files, Digest identity, String owner) {
+record KernelLayer(KernelFiles files, Digest identity, String owner) {
     private static final String INDEXES = "module-indexes";
 
     /** Returns a system with the files, which this kernel boots; its tree is changed. */
@@ -85,7 +85,7 @@ record LaidKernel(KernelFiles files, Digest identity, String owner) {
                 .add("kernel", identity)
                 .add("excluded", environment.excludes())
                 .digest();
-        Path entry = environment.access().store().get(INDEXES, key, file -> {
+        Path entry = environment.access().store().getSoundFile(INDEXES, key, file -> {
             Tree made = new Tree(Attributes.of(0755, Instant.EPOCH));
             ModuleIndexes.of(tree, files.release())
                     .forEach((name, bytes) ->
