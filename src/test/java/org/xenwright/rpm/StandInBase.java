@@ -122,7 +122,12 @@ public final class StandInBase {
 
     /** Returns its root. */
     public Tree tree() throws IOException {
-        return TreeTar.read(folder.resolve("tree.tar"));
+        return TreeTar.read(tar());
+    }
+
+    /** Returns its root as a tar. */
+    public Path tar() {
+        return folder.resolve("tree.tar");
     }
 
     /** Returns the tar of an OCI layout whose image {@code base} it is. */
