@@ -34,6 +34,7 @@ class TrustPageTest {
             + "|filesystem\\.fat\\.FatEntry\\.cluster|boot\\.qemu\\.Flash\\.(?:code|variables)"
             + "|loader\\.grub\\.CoreImage\\.payload|loader\\.pe\\.PeHeaders\\.bytes"
             + "|loader\\.signing\\.ProgramSignature\\.isBy|application\\.ApplicationLayers\\.mainClass"
+            + "|ssh\\.SshConnections\\.open|ssh\\.ExpectedKeys\\.pins|domain\\.ImageDefaults\\.of"
             + "|report\\.BootRecord\\.domain|report\\.page\\.ConsoleExcerpt(?:\\.pieces|\\$Piece\\.lines))\\(.*");
 
     /** Tests that look at the classes of the whole house, and call none of them. */
@@ -108,11 +109,8 @@ class TrustPageTest {
     }
 
     @Test
-    void everyAttackButThatByWhatIsNeverReadHasATest() throws IOException {
-        assertThat(rows("attack").stream().filter(row -> named(row).isEmpty()))
-                .singleElement()
-                .asString()
-                .contains("no XML from outside is read");
+    void everyAttackHasATest() throws IOException {
+        assertThat(rows("attack").stream().filter(row -> named(row).isEmpty())).isEmpty();
     }
 
     @Test

@@ -48,11 +48,6 @@ public record DeployInventory(
         return new DeployInventory(FORMAT, deployment, 0, "", "", "", List.of(), Map.of());
     }
 
-    /** Returns the same with other domains. */
-    public DeployInventory with(List<Entry> others) {
-        return new DeployInventory(format, deployment, number, by, at, plan, others, elsewhere);
-    }
-
     /** Returns a domain by its name. */
     public Optional<Entry> find(String domain) {
         return domains.stream().filter(each -> each.name().equals(domain)).findFirst();

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.LongConsumer;
+import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
 
 /**
@@ -31,10 +33,7 @@ public interface Destination extends AutoCloseable {
      */
     default void admit(WantedDomain domain) {}
 
-    /**
-     * Reads all that a plan needs, with at most two commands, and writes nothing. The inventory has no generation that is
-     * no longer there, but for one that is the current.
-     */
+    /** Reads all that a plan needs, with at most two commands, and writes nothing. */
     Observation observe() throws IOException;
 
     /** Returns the names of all deployments that have something at this place, whosever they are, in their order. */
@@ -73,6 +72,30 @@ public interface Destination extends AutoCloseable {
     default void prepare(Lease lease, WantedDomain domain, int generation, LongConsumer progress) throws IOException {
         stage(lease, domain, generation, progress);
         check(domain.name(), generation);
+    }
+
+    /**
+     * A generation that is to be written.
+     *
+     * @param announced what the journal says before anything of it is there
+     */
+    record Staging(WantedDomain domain, int generation, JournalEntry announced) {}
+
+    /**
+     * Announces generations of several domains, writes them and lets the place look at each.
+     *
+     * @return why some were refused, by their domains; parts of those may be there
+     */
+    default Map<String, ProblemException> prepare(Lease lease, List<Staging> all) throws IOException {
+        Map<String, ProblemException> refused = new TreeMap<>();
+        for (Staging each : all) {
+            try {
+                prepare(announcing(lease, each.announced()), each.domain(), each.generation(), bytes -> {});
+            } catch (ProblemException e) {
+                refused.put(each.domain().name(), e);
+            }
+        }
+        return refused;
     }
 
     /** Removes a generation that does not run, but no state disk. Does nothing when it is not there. */

@@ -1,6 +1,7 @@
 package org.xenwright.deploy;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.xenwright.problem.Foreign;
 import org.xenwright.store.Digest;
@@ -51,13 +52,17 @@ public record Observation(
      * @param copies whether each domain has a copy of its image for itself, of which nothing is shared
      * @param whole whether a file takes its whole size there, holes and all
      * @param states names of the domains that have state disks there, whether they stand or not
+     * @param lost generations that the inventory names and that are gone, by their domains: a run that was killed had
+     *     taken them away, and could no longer write it down
      */
-    public record Storage(long room, boolean copies, boolean whole, Set<String> states) {
+    public record Storage(
+            long room, boolean copies, boolean whole, Set<String> states, Map<String, Set<Integer>> lost) {
         /** Disks of which nothing is told. */
-        public static final Storage UNKNOWN = new Storage(-1, false, false, Set.of());
+        public static final Storage UNKNOWN = new Storage(-1, false, false, Set.of(), Map.of());
 
         public Storage {
             states = Set.copyOf(states);
+            lost = Map.copyOf(lost);
         }
     }
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import org.xenwright.deploy.DomainOutcome.Result;
@@ -16,6 +16,8 @@ import org.xenwright.progress.Workers;
 /** The part of a rollout that interrupts nothing: files are sent, generations written, and looked at by the place. */
 final class Preparation {
     private static final int AT_A_SITE = 3;
+    /** Generations that a destination is asked for at once. */
+    private static final int TOGETHER = 10;
 
     private final DeployPlan plan;
     private final RolloutTerms terms;
@@ -37,14 +39,16 @@ final class Preparation {
             }
         }
         Map<PlannedChange, DomainOutcome> failed = new ConcurrentHashMap<>();
+        List<PlannedChange> staged = plan.acting().stream()
+                .filter(each -> each.place().equals(site.id()) && each.stages() && each.wanted() != null)
+                .toList();
         List<Callable<Object>> parts = new ArrayList<>();
-        for (PlannedChange each : plan.acting()) {
-            if (each.place().equals(site.id())) {
-                parts.add(() -> {
-                    stage(site, each).ifPresent(outcome -> failed.put(each, outcome));
-                    return each;
-                });
-            }
+        for (int at = 0; at < staged.size(); at += TOGETHER) {
+            List<PlannedChange> some = staged.subList(at, Math.min(staged.size(), at + TOGETHER));
+            parts.add(() -> {
+                stage(site, some, failed);
+                return some;
+            });
         }
         Workers.all("writing generations", AT_A_SITE, parts);
         // a place that a domain leaves must know where to, before it does
@@ -56,23 +60,34 @@ final class Preparation {
         return failed;
     }
 
-    private Optional<DomainOutcome> stage(Site site, PlannedChange change) throws IOException {
-        WantedDomain wanted = change.wanted();
-        if (wanted == null || !change.stages()) {
-            return Optional.empty();
+    private void stage(Site site, List<PlannedChange> changes, Map<PlannedChange, DomainOutcome> failed)
+            throws IOException {
+        List<Destination.Staging> all = new ArrayList<>();
+        for (PlannedChange each : changes) {
+            all.add(new Destination.Staging(
+                    Objects.requireNonNull(each.wanted()),
+                    each.to(),
+                    Site.entry(Step.STAGING, each.domain(), before(each), each.to())));
         }
-        int from = change.target() == null ? change.from() : 0;
-        Destination.Lease lease = site.announcing(Step.STAGING, change.domain(), from, change.to());
-        try {
-            site.destination().prepare(lease, wanted, change.to(), bytes -> {});
-        } catch (ProblemException e) {
-            site.destination().discard(site.lease(), change.domain(), change.to());
-            site.journal(Step.DONE, change.domain(), change.to(), from);
-            return Optional.of(DomainOutcome.of(
-                    change, Result.FAILED, change.from(), e.problem().text()));
+        Map<String, ProblemException> refused = site.destination().prepare(site.lease(), all);
+        for (PlannedChange each : changes) {
+            ProblemException why = refused.get(each.domain());
+            if (why == null) {
+                site.staged(Objects.requireNonNull(each.wanted()), each.to());
+            } else {
+                site.destination().discard(site.lease(), each.domain(), each.to());
+                site.journal(Step.DONE, each.domain(), each.to(), before(each));
+                failed.put(
+                        each,
+                        DomainOutcome.of(
+                                each, Result.FAILED, each.from(), why.problem().text()));
+            }
         }
-        site.staged(wanted, change.to());
-        return Optional.empty();
+    }
+
+    /** Returns the generation that is current where another is written. */
+    private static int before(PlannedChange change) {
+        return change.target() == null ? change.from() : 0;
     }
 
     /** Returns where the domains will be, should this run not come to its end. */

@@ -32,6 +32,7 @@ final class Site implements AutoCloseable {
         this.lease = lease;
         DeployInventory before = seen.found().inventory();
         before.domains().forEach(each -> entries.put(each.name(), each));
+        seen.found().storage().lost().forEach((domain, all) -> all.forEach(each -> dropped(domain, each)));
         number = before.number();
     }
 
@@ -62,7 +63,12 @@ final class Site implements AutoCloseable {
     }
 
     void journal(Step step, String domain, int from, int to) throws IOException {
-        destination().journal(lease, new JournalEntry(now(), domain, step, from, to));
+        destination().journal(lease, entry(step, domain, from, to));
+    }
+
+    /** Returns a line of the journal of now. */
+    static JournalEntry entry(Step step, String domain, int from, int to) {
+        return new JournalEntry(now(), domain, step, from, to);
     }
 
     /**
@@ -94,7 +100,7 @@ final class Site implements AutoCloseable {
 
     /** Returns the lease for the steps that an entry of the journal announces. */
     Destination.Lease announcing(Step step, String domain, int from, int to) throws IOException {
-        return destination().announcing(lease, new JournalEntry(now(), domain, step, from, to));
+        return destination().announcing(lease, entry(step, domain, from, to));
     }
 
     /**
@@ -103,8 +109,8 @@ final class Site implements AutoCloseable {
      * @return what its place refused; empty for nothing
      */
     Optional<String> settle(String domain, int from, int to, boolean autostart) throws IOException {
-        JournalEntry announced = new JournalEntry(now(), domain, Step.POINTING, from, to);
-        JournalEntry done = new JournalEntry(now(), domain, Step.DONE, from, to);
+        JournalEntry announced = entry(Step.POINTING, domain, from, to);
+        JournalEntry done = entry(Step.DONE, domain, from, to);
         return withoutAutostart(autostart, starts -> destination().settle(lease, announced, done, starts));
     }
 

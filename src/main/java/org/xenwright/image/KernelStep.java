@@ -1,19 +1,15 @@
 package org.xenwright.image;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.xenwright.customize.InitSystem;
+import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.loader.BootKernel;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.ConfiguredSystem;
 
 /** The step that finds the kernel among the packages, checks it, and makes the initramfs. */
 final class KernelStep {
-    private static final List<String> WITHOUT_UDEV =
-            List.of("xen_netfront", "virtio_net", "af_packet", "ipv6", "button", "evdev");
-
     private final BuildInputs inputs;
 
     KernelStep(BuildInputs inputs) {
@@ -29,7 +25,7 @@ final class KernelStep {
                 packages.kernel(),
                 packages.inputs(),
                 packages.busybox(),
-                inputs.layout().initramfs().withDrivers(drivers(packages)),
+                initramfs(packages),
                 inputs.image().architecture(),
                 inputs.image().type(),
                 packages.owners(),
@@ -44,18 +40,14 @@ final class KernelStep {
         return Optional.of(kernel);
     }
 
-    /**
-     * Returns the modules that the initramfs loads besides those of the root. Without systemd, whose udev loads what there
-     * are devices for, it loads those of a guest's cards, of what asks for their addresses and of the button that powers
-     * off.
-     */
-    private List<String> drivers(ConfiguredSystem packages) throws IOException {
-        List<String> drivers = new ArrayList<>(inputs.request().boot().drivers());
+    /** Returns the tasks of the initramfs: without systemd, no udev will load what the guest's devices need. */
+    private InitramfsOptions initramfs(ConfiguredSystem packages) throws IOException {
+        InitramfsOptions options =
+                inputs.layout().initramfs().withDrivers(inputs.request().boot().drivers());
         String named = inputs.request().customize().init();
         InitSystem init = InitSystem.of(packages.tree(), named).orElse(null);
-        if (named != null || init != null && init.kind() != InitSystem.Kind.SYSTEMD) {
-            drivers.addAll(WITHOUT_UDEV);
-        }
-        return drivers;
+        return named != null || init != null && init.kind() != InitSystem.Kind.SYSTEMD
+                ? options.withoutUdev()
+                : options;
     }
 }

@@ -3,6 +3,7 @@ package org.xenwright.initramfs;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.xenwright.problem.Problem;
 
 /**
@@ -14,7 +15,7 @@ import org.xenwright.problem.Problem;
  * @param persist paths kept on a device though the rest is forgotten
  * @param verify when it holds the root against the hashes behind it, whose own hash {@code xenwright.verity=} on the
  *     command line names
- * @param drivers of disks that a root may be on besides those of Xen and virtio; what the kernel lacks is left out
+ * @param drivers to load besides those of a root on Xen and virtio; what the kernel lacks is left out
  * @param live whether the root is a file on a CD or a stick, which {@code xenwright.live=} on the command line names
  */
 public record InitramfsOptions(
@@ -24,6 +25,10 @@ public record InitramfsOptions(
         Verify verify,
         List<String> drivers,
         boolean live) {
+    /** The drivers of a guest's cards, what asks for their addresses by DHCP needs, and the button that powers off. */
+    private static final List<String> WITHOUT_UDEV =
+            List.of("xen_netfront", "virtio_net", "af_packet", "ipv6", "button", "evdev");
+
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.,:=/-]+");
 
     public InitramfsOptions {
@@ -35,6 +40,12 @@ public record InitramfsOptions(
     /** Returns the same with drivers of more disks. */
     public InitramfsOptions withDrivers(List<String> names) {
         return new InitramfsOptions(fileSystem, overlay, persist, verify, names, live);
+    }
+
+    /** Returns the same for a system that has no udev, which would load the drivers of a guest's devices. */
+    public InitramfsOptions withoutUdev() {
+        return withDrivers(
+                Stream.concat(drivers.stream(), WITHOUT_UDEV.stream()).toList());
     }
 
     /**

@@ -139,8 +139,19 @@ public record PackageRequest(
      * A package file that is no repository's.
      *
      * @param origin its Maven coordinates, or its path as the project writes it
+     * @param signatures that it must have
      */
-    public record LocalPackage(String origin, Path file) {}
+    public record LocalPackage(String origin, Path file, PackageSignatures signatures) {
+        /** Makes one that the project vouches for. */
+        public LocalPackage(String origin, Path file) {
+            this(origin, file, PackageSignatures.NONE);
+        }
+
+        /** Returns the same, of which signatures are demanded. */
+        public LocalPackage with(PackageSignatures demanded) {
+            return new LocalPackage(origin, file, demanded);
+        }
+    }
 
     /**
      * A file of preferences.
@@ -180,7 +191,12 @@ public record PackageRequest(
             }
         }
         wanted.forEach(each -> fingerprint.add("wanted", each));
-        local.forEach(each -> fingerprint.add("local", each.origin()));
+        for (LocalPackage each : local) {
+            fingerprint.add("local", each.origin());
+            if (!each.signatures().equals(PackageSignatures.NONE)) {
+                fingerprint.add("signatures", each.signatures());
+            }
+        }
         beside.forEach(each -> fingerprint.add("beside", each));
         return fingerprint
                 .add("kernel", KernelChoice.written(kernel))

@@ -13,6 +13,7 @@ import org.xenwright.packages.PackageName;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageRequest.LocalPackage;
 import org.xenwright.packages.PackageRequest.PreferencesFile;
+import org.xenwright.packages.PackageSignatures;
 import org.xenwright.packages.PackageWorld;
 import org.xenwright.problem.Problem;
 
@@ -75,6 +76,16 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
             }
         }
         local.addAll(artifacts);
+        PackageSignatures signatures = image.packageSignatures.signatures();
+        if (!signatures.equals(PackageSignatures.NONE) && world.id().equals(Worlds.PARTS.id())) {
+            throw Problem.of(
+                            "reading the packages of the image",
+                            "take the element out; repositories are signed instead")
+                    .at("<image><packageSignatures>")
+                    .found("an image of the world '" + world.id() + "', whose package files have no signatures")
+                    .raise();
+        }
+        local.replaceAll(each -> each.with(signatures));
         LoaderChoice loader = image.loader();
         return new PackageRequest(
                 architectures(),

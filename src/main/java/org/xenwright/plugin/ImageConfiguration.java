@@ -72,6 +72,12 @@ public final class ImageConfiguration {
     List<String> packages = new ArrayList<>();
 
     /**
+     * What must have signed packages that are files of the project or artifacts, where packages are signed, as those of RPM
+     * are.
+     */
+    PackageSignaturesConfiguration packageSignatures = new PackageSignaturesConfiguration();
+
+    /**
      * When the scripts of packages run: run, while the image is made, in a sandbox that can run programs of its
      * architecture; or firstBoot, when a domain starts for the first time, so that nothing from the image runs on this
      * machine. Default: run.
@@ -151,7 +157,8 @@ public final class ImageConfiguration {
     /**
      * How an image with a policy of SELinux starts: labels, those of the policy, on all its files; relabel, so that it
      * labels them itself when it first starts, and starts again; or off, for a kernel that leaves SELinux out
-     * (selinux=0). Default: labels if the image has setfiles or matchpathcon, otherwise off; nothing for an image without a policy.
+     * (selinux=0). Default: labels if the image has setfiles or matchpathcon, otherwise off; nothing for an image without
+     * a policy.
      */
     @Nullable
     String selinux;

@@ -7,6 +7,7 @@ import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,30 +67,29 @@ final class MemoryDestination implements Destination {
                     8,
                     "4.17",
                     List.copyOf(host.running.values()),
-                    kept(),
+                    host.inventory,
                     host.journal,
                     Set.copyOf(host.images.values()),
                     List.of(),
                     List.of(),
-                    new Observation.Storage(host.room, false, false, host.states.keySet()),
+                    new Observation.Storage(host.room, false, false, host.states.keySet(), lost()),
                     Set.of());
         }
     }
 
-    /** Returns the inventory without old generations that are not there. */
-    private DeployInventory kept() {
-        return host.inventory.with(host.inventory.domains().stream()
-                .map(each -> new DeployInventory.Entry(
-                        each.name(),
-                        each.uuid(),
-                        each.current(),
-                        each.generations().stream()
-                                .filter(generation -> generation.number() == each.current()
-                                        || host.staged
-                                                .getOrDefault(each.name(), Map.of())
-                                                .containsKey(generation.number()))
-                                .toList()))
-                .toList());
+    private Map<String, Set<Integer>> lost() {
+        Map<String, Set<Integer>> lost = new TreeMap<>();
+        host.inventory
+                .domains()
+                .forEach(each -> each.generations().stream()
+                        .map(DeployInventory.Generation::number)
+                        .filter(number -> number != each.current()
+                                && !host.staged
+                                        .getOrDefault(each.name(), Map.of())
+                                        .containsKey(number))
+                        .forEach(number -> lost.computeIfAbsent(each.name(), name -> new HashSet<>())
+                                .add(number)));
+        return lost;
     }
 
     private long taken(RunningDomain domain) {

@@ -32,7 +32,6 @@ import org.xenwright.store.Digest;
 public final class SampleDomains {
     private static final int MIB = 1 << 20;
 
-    /** Those of files that other samples have too: half the time of a test went into the digest of the same zeros. */
     private static final Map<String, Digest> DIGESTS = new ConcurrentHashMap<>();
 
     private final Path folder;
@@ -199,8 +198,11 @@ public final class SampleDomains {
         return new OwnFile(file.getFileName().toString(), file, digest(file), Files.size(file), purpose);
     }
 
-    /** By the file's checksum, which the JVM's quick compiler has an instruction for. */
-    private static Digest digest(Path file) throws IOException {
+    /**
+     * Returns the digest of a file, computed once for all files of this JVM that have its checksum: for that one the JVM's
+     * quick compiler has an instruction.
+     */
+    public static Digest digest(Path file) throws IOException {
         CRC32C checksum = new CRC32C();
         checksum.update(Files.readAllBytes(file));
         String key = Files.size(file) + " " + checksum.getValue();

@@ -39,7 +39,7 @@ public final class SmallImage {
     private ImageManifest.@Nullable Kernel kernel;
     private List<ImageManifest.Package> packages = List.of();
     private DiskRequest disk = new DiskRequest(
-            FileSystemKinds.EXT4, new Ext4Size.PlusBytes(8 << 20), PartitionTable.NONE, List.of(DiskFormats.RAW));
+            FileSystemKinds.EXT4, new Ext4Size.PlusBytes(2 << 20), PartitionTable.NONE, List.of(DiskFormats.RAW));
 
     public SmallImage(Path folder) {
         this.folder = folder;

@@ -2,6 +2,7 @@ package org.xenwright.rpm;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.xenwright.content.Content;
 import org.xenwright.judge.AptToolSource;
 import org.xenwright.judge.Judge;
@@ -19,12 +21,12 @@ import org.xenwright.oci.LayerStore;
 import org.xenwright.oci.TestLayout;
 import org.xenwright.rpm.archive.RpmStore;
 import org.xenwright.rpm.archive.RpmTree;
+import org.xenwright.rpm.archive.TestRpm;
 import org.xenwright.rpm.archive.UnpackedRpm;
 import org.xenwright.sandbox.SandboxCommand;
 import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Digest;
-import org.xenwright.store.Generator;
 import org.xenwright.store.Store;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
@@ -63,6 +65,9 @@ public final class StandInBase {
             PLATFORM_ID="platform:el9"
             """;
 
+    /** Settings that RPM distributions build in, where Debian's rpm of old has a user's own database of another format. */
+    private static final String MACROS = "%_dbpath /var/lib/rpm\n%_db_backend sqlite\n";
+
     private final Path folder;
 
     private StandInBase(Path folder) {
@@ -94,9 +99,20 @@ public final class StandInBase {
         List<String> packages = new ArrayList<>(LEAST);
         packages.addAll(more);
         Store store = AptToolSource.sharedStore();
-        Digest key = Digest.of("stand-in " + Generator.of(StandInBase.class, RpmsOfDebs.class) + suite + packages);
+        Digest key = Digest.of("stand-in of " + code() + suite + packages);
         return new StandInBase(store.get(
                 "stand-in", key, at -> make(SuiteApt.archives("stand-in-" + name, suite, packages), at)));
+    }
+
+    /** Returns the digest of what makes one. */
+    private static String code() throws IOException {
+        StringBuilder digests = new StringBuilder();
+        for (Class<?> each : List.of(StandInBase.class, RpmsOfDebs.class, TestRpm.class)) {
+            try (InputStream in = each.getResourceAsStream(each.getSimpleName() + ".class")) {
+                digests.append(Digest.of(Objects.requireNonNull(in).readAllBytes()));
+            }
+        }
+        return digests.toString();
     }
 
     /** Returns its packages. */
@@ -169,6 +185,8 @@ public final class StandInBase {
             tree.directory("usr/" + each, Attributes.of(0755, CLOCK));
             tree.put(each, new Symlink(Attributes.of(0777, CLOCK), ("usr/" + each).getBytes(StandardCharsets.UTF_8)));
         }
+        tree.directory("etc/rpm", Attributes.of(0755, CLOCK));
+        tree.put("etc/rpm/macros", new RegularFile(Attributes.of(0644, CLOCK), Content.of(MACROS)));
         return tree;
     }
 }

@@ -65,6 +65,9 @@ final class FirstStart {
     private final Tree before;
     private final Tree after;
     private final Instant clock;
+    /** What scripts made, a directory before its entries; some of it was taken out since. */
+    private final List<TreePath> fresh = new ArrayList<>();
+
     private final List<String> notes = new ArrayList<>();
     /** Of the units so far, each of which waits for those before it. */
     private final List<String> units = new ArrayList<>();
@@ -73,6 +76,11 @@ final class FirstStart {
         this.before = before;
         this.after = after;
         this.clock = clock;
+        after.walk((path, inode) -> {
+            if (before.find(path).isEmpty()) {
+                fresh.add(path);
+            }
+        });
     }
 
     /**
@@ -102,13 +110,13 @@ final class FirstStart {
     /** Takes out what is of no package, and says so of what no other of it holds. */
     private List<TreePath> take(Pattern pattern) throws IOException {
         List<TreePath> taken = new ArrayList<>();
-        after.walk((path, inode) -> {
-            if (before.find(path).isEmpty()
-                    && pattern.matcher(path.toString()).matches()
-                    && taken.stream().noneMatch(each -> path.toString().startsWith(each + "/"))) {
+        for (TreePath path : fresh) {
+            if (pattern.matcher(path.toString()).matches()
+                    && taken.stream().noneMatch(each -> path.toString().startsWith(each + "/"))
+                    && after.find(path).isPresent()) {
                 taken.add(path);
             }
-        });
+        }
         for (TreePath each : taken) {
             take(each);
         }

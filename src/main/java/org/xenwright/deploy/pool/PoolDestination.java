@@ -39,6 +39,7 @@ public final class PoolDestination implements Destination {
     private final String deployment;
     private final PoolPatience patience;
     private final XapiSession session;
+    private final XapiTasks tasks;
     private final PoolNotes notes;
     private final PoolMembers members;
     private final PoolStorage storage;
@@ -66,7 +67,7 @@ public final class PoolDestination implements Destination {
         this.deployment = deployment;
         this.patience = patience;
         this.session = new XapiSession(place);
-        XapiTasks tasks = new XapiTasks(session);
+        this.tasks = new XapiTasks(session);
         this.notes = new PoolNotes(session);
         this.members = new PoolMembers(session);
         this.storage = new PoolStorage(session, place, members);
@@ -254,6 +255,20 @@ public final class PoolDestination implements Destination {
     public RunningDomain start(Lease lease, String domain, int generation) throws IOException {
         lease.check();
         return told("starting " + domain, () -> power.start(contents(), machines.get(contents(), domain, generation)));
+    }
+
+    /**
+     * Moves domains off a host of the pool while they run, as far as the pool allows it.
+     *
+     * @param host its label or uuid
+     * @param domains their names; none for all of the deployment
+     */
+    public List<PoolMove> empty(Lease lease, String host, Set<String> domains) throws IOException {
+        lease.check();
+        return told("emptying " + host, () -> {
+            look();
+            return new PoolEmptying(session, tasks, place.id()).empty(contents(), host, domains);
+        });
     }
 
     @Override

@@ -80,7 +80,7 @@ final class PoolStorage {
         long size = record.path("physical_size").asLong();
         long used = record.path("physical_utilisation").asLong();
         boolean whole = WHOLE.contains(record.path("type").asText());
-        return new Observation.Storage(size > 0 ? Math.max(0, size - used) : -1, false, whole, states);
+        return new Observation.Storage(size > 0 ? Math.max(0, size - used) : -1, false, whole, states, Map.of());
     }
 
     /** Returns the address of a host that sees the repository: the master if it does. */

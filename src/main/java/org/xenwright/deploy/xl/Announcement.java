@@ -1,6 +1,7 @@
 package org.xenwright.deploy.xl;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.xenwright.deploy.Destination;
 import org.xenwright.deploy.JournalEntry;
@@ -28,14 +29,30 @@ final class Announcement implements Destination.Lease {
         return new Announcement(lease, append(entry, layout));
     }
 
+    Announcement of(List<JournalEntry> entries, HostLayout layout) throws IOException {
+        return new Announcement(lease, append(entries, layout));
+    }
+
     /**
      * Returns the lines of a script that write one of the journal, to the disk of the host. An end comes before it too,
      * for one that a full disk or a crash cut off.
      */
     static String append(JournalEntry entry, HostLayout layout) throws IOException {
-        return "j=" + ShellWord.of(layout.folder() + "/journal") + "\n"
-                + "printf '\\n%s\\n' " + ShellWord.of(RecordText.of(entry).strip()) + " >> \"$j\" || exit 1\n"
-                + "sync \"$j\" 2>/dev/null || sync\n";
+        return append(List.of(entry), layout);
+    }
+
+    private static String append(List<JournalEntry> entries, HostLayout layout) throws IOException {
+        return appendLater(entries, layout) + "sync \"$j\" 2>/dev/null || sync\n";
+    }
+
+    /** Returns those that let the host write it to its disk when it likes, for what is only done again where it is lost. */
+    static String appendLater(List<JournalEntry> entries, HostLayout layout) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (JournalEntry each : entries) {
+            lines.append(ShellWord.of(RecordText.of(each).strip())).append(' ');
+        }
+        return "j=" + ShellWord.of(layout.folder() + "/journal") + "\n" + "printf '\\n%s\\n' " + lines
+                + ">> \"$j\" || exit 1\n";
     }
 
     HostLease lease() {

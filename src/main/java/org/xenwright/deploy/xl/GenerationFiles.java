@@ -37,8 +37,11 @@ record GenerationFiles(
         Map<String, OwnFile> states) {
     private static final Origin ORIGIN = Origin.of("the host");
     private static final String COPIED = ".raw";
+    /** What lies in the folder of a generation for a moment, where several are written at once. */
+    static final String SUMS_OF_ALL = "sums-of-all";
+
     /** What lies in the folder of a generation besides the files of its domain. */
-    private static final Set<String> RESERVED = Set.of("generation.json", "needs", "sums");
+    private static final Set<String> RESERVED = Set.of("generation.json", "needs", "sums", SUMS_OF_ALL);
 
     /**
      * A copy of a file of the image.

@@ -19,8 +19,16 @@ import org.xenwright.tree.Symlink;
 
 /** All that is small in the folder of a generation, with the digests by which the host compares it. */
 record GenerationTree(HostLayout layout, WantedDomain wanted, int generation) {
+    /** Where a place begins on a line of digests. */
+    private static final int SUM = 66;
+
     /** Returns its files and links by their places, folders before what is in them. */
     Map<String, Inode> of(GenerationFiles files) throws IOException {
+        return of(files, "", new StringBuilder());
+    }
+
+    /** @param all receives the digests too, with a beginning for each place */
+    Map<String, Inode> of(GenerationFiles files, String below, StringBuilder all) throws IOException {
         Map<String, Inode> tree = new LinkedHashMap<>();
         StringBuilder sums = new StringBuilder();
         String own = "domains/" + wanted.name();
@@ -37,6 +45,12 @@ record GenerationTree(HostLayout layout, WantedDomain wanted, int generation) {
         put(tree, sums, wanted.name() + ".cfg", XlCfg.emit(files.domain()));
         put(tree, sums, "generation.json", JsonText.fields(record()));
         put(tree, sums, "needs", needs(files));
+        sums.toString()
+                .lines()
+                .forEach(line -> all.append(line, 0, SUM)
+                        .append(below)
+                        .append(line.substring(SUM))
+                        .append('\n'));
         tree.put(
                 "sums",
                 new RegularFile(attributes(0600), Content.of(sums.toString().getBytes(StandardCharsets.UTF_8))));

@@ -32,7 +32,7 @@ final class GenerationWriter {
     /** Ends a script whose generation the host would not start. */
     private static final int REFUSED = 83;
     /** Ends a script after which more must be sent. */
-    private static final int MORE = 84;
+    static final int MORE = 84;
 
     private final HostShell shell;
     private final HostLayout layout;
@@ -118,7 +118,7 @@ final class GenerationWriter {
         }
     }
 
-    private static void tar(Map<String, Inode> tree, OutputStream out) throws IOException {
+    static void tar(Map<String, Inode> tree, OutputStream out) throws IOException {
         try (TarWriter tar = new TarWriter(out)) {
             for (Map.Entry<String, Inode> each : tree.entrySet()) {
                 tar.add(TreePath.of(each.getKey()), each.getValue());
@@ -205,7 +205,7 @@ final class GenerationWriter {
         }
     }
 
-    private static void send(Announcement lease, RemoteFiles remote, String path, OwnFile state, LongConsumer progress)
+    static void send(Announcement lease, RemoteFiles remote, String path, OwnFile state, LongConsumer progress)
             throws IOException {
         lease.check();
         try (RemoteFiles.RemoteFile file = remote.open(path, 0600)) {

@@ -22,6 +22,20 @@ record HostScripts(HostLayout layout) {
     /** Said by {@code timeout}. */
     static final int TIMED_OUT = 124;
 
+    /**
+     * Lets go of loop devices over files of a folder. A host that was too slow to end them with their domain keeps them,
+     * and with each the bytes of a file that nobody sees any more.
+     */
+    private static final String LOOSEN = """
+            o=$(losetup -a 2>/dev/null)
+            loosen() {
+              case $o in *"($1"*|*" $1"*) ;; *) return 0;; esac
+              printf '%s\\n' "$o" | while read -r n w; do
+                case " $w" in *"($1"*|*" $1"*) losetup -d "${n%:}";; esac
+              done
+            }
+            """;
+
     /** Returns a generation as messages call it. */
     static String named(String domain, int generation) {
         return "generation " + generation + " of " + domain;
@@ -35,6 +49,20 @@ record HostScripts(HostLayout layout) {
 
     /** Asks about a staged generation, and keeps xl's own words about it beside it. */
     String check(String domain, int generation) {
+        return needs(domain, generation) + """
+                rm -f xl.json.part xl.json || exit 1
+                xl -N create "$f" > xl.json.part || exit $?
+                mv xl.json.part xl.json
+                """;
+    }
+
+    /** Asks about one that was written just now, in whose folder nothing is but what was sent. */
+    String checkNew(String domain, int generation) {
+        return needs(domain, generation) + "xl -N create \"$f\" > xl.json 2>/dev/null || exit 1\n";
+    }
+
+    /** Looks whether all is there that a generation needs. */
+    private String needs(String domain, int generation) {
         return "cd " + ShellWord.of(layout.generation(domain, generation)) + " || exit " + HostShell.MISSING + "\n"
                 + "f=" + ShellWord.of(layout.generation(domain, generation) + "/" + domain + ".cfg") + "\n"
                 + links(domain)
@@ -50,9 +78,6 @@ record HostScripts(HostLayout layout) {
                   esac
                 done < needs
                 [ $bad = 0 ] || exit 1
-                rm -f xl.json.part xl.json || exit 1
-                xl -N create "$f" > xl.json.part || exit $?
-                mv xl.json.part xl.json
                 """;
     }
 
@@ -118,8 +143,8 @@ record HostScripts(HostLayout layout) {
                 + " current.part && mv -T current.part current || exit 1\n"
                 + (autostart
                         // whatever lies in the folder itself is started, whatever its name
-                        ? "[ -L \"$a\" ] || { mkdir -p " + ShellWord.of(HostLayout.AUTO)
-                                + " && ln -s \"$t\" \"$a\"; } || exit 1\n"
+                        ? "[ -L \"$a\" ] || { { [ -d " + ShellWord.of(HostLayout.AUTO) + " ] || mkdir -p "
+                                + ShellWord.of(HostLayout.AUTO) + "; } && ln -s \"$t\" \"$a\"; } || exit 1\n"
                         : unlink());
     }
 
@@ -138,7 +163,7 @@ record HostScripts(HostLayout layout) {
 
     /** Removes generations, and prints the name of each before; asks once what runs, and only if one of them is there. */
     String discard(String guard, Map<String, List<Integer>> generations) {
-        StringBuilder script = new StringBuilder(guard).append("""
+        StringBuilder script = new StringBuilder(guard).append(LOOSEN).append("""
             l=
             drop() {
               cd "$2" 2>/dev/null || return 0
@@ -148,6 +173,7 @@ record HostScripts(HostLayout layout) {
               [ "$(readlink current)" = "$3" ] && exit 80
               [ -n "$l" ] || { l=$(xl list -l) && l=$(printf '%s\\n' "$l" | sed 's,\\\\/,/,g') && [ -n "$l" ]; } || exit 1
               case $l in *"$4"*) exit 79;; esac
+              loosen "$2/$3/"
               mv -T "$3" "$3.gone" && rm -rf "$3.gone" || exit 1
               cd .. && rmdir "$2" 2>/dev/null
               return 0
@@ -192,12 +218,13 @@ record HostScripts(HostLayout layout) {
 
     /** Removes all of the deployment, also what outlives its generations; its last act, since its lock goes with it. */
     String remove(String guard) {
-        return guard
+        return guard + LOOSEN
                 + "d=" + ShellWord.of(layout.folder()) + "; a=" + ShellWord.of(HostLayout.AUTO) + "\n"
                 + "p=" + ShellWord.of(layout.belowStore(layout.folder() + "/")) + "\n"
                 + """
                 l=$(xl list -l) || exit 1
                 printf '%s\\n' "$l" | sed 's,\\\\/,/,g' | grep -qF "$p" && exit 79
+                loosen "$d/"
                 for f in "$a"/*; do
                   [ -L "$f" ] || continue
                   case "$(readlink "$f")" in "$d"/*) rm -f "$f" || exit 1;; esac

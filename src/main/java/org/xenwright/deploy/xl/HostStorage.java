@@ -18,7 +18,8 @@ final class HostStorage {
 
     private HostStorage() {}
 
-    static Observation.Storage of(Map<String, String> facts, boolean qcow2, Set<String> states) {
+    static Observation.Storage of(
+            Map<String, String> facts, boolean qcow2, Set<String> states, Map<String, Set<Integer>> lost) {
         String line = facts.getOrDefault("room", "");
         long free = kib(line, FREE);
         long room = free < 0 ? -1 : Math.max(0, free - Math.min(MARGIN, kib(line, SIZE) / MARGINS));
@@ -28,7 +29,7 @@ final class HostStorage {
         }
         boolean copies =
                 !qcow2 && !SHARING.contains(facts.getOrDefault("files", "").strip());
-        return new Observation.Storage(room, copies, false, states);
+        return new Observation.Storage(room, copies, false, states, lost);
     }
 
     /** Returns the bytes that a word of a line tells in KiB; -1 where it tells none. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -44,7 +45,6 @@ record HostView(Observation observation, boolean opensQcow2, Map<String, UUID> c
         Map<Integer, JsonNode> configs = XlConfigs.running(probe.part("configs"), host);
         DeployInventory inventory = probe.find("inventory")
                 .map(text -> RecordText.inventory(text, host))
-                .map(all -> kept(all, probe.links("kept").keySet()))
                 .orElseGet(() -> LostInventory.of(probe, layout));
         if (!inventory.deployment().equals(layout.deployment())) {
             throw Problem.of("reading the inventory of " + host, "put back what was changed by hand there")
@@ -100,29 +100,30 @@ record HostView(Observation observation, boolean opensQcow2, Map<String, UUID> c
                         .collect(Collectors.toSet()),
                 HostDrift.find(probe, layout, inventory, running, configs, host),
                 remarks(facts, info, probe),
-                HostStorage.of(facts, qcow2, probe.links("state").keySet()),
+                HostStorage.of(
+                        facts,
+                        qcow2,
+                        probe.links("state").keySet(),
+                        lost(inventory, probe.links("kept").keySet())),
                 abilities(info, qcow2));
         return new HostView(observation, qcow2, cards, names);
     }
 
     /**
-     * Returns an inventory without old generations that are not there: a run that was killed had taken them away, and
-     * could no longer write it down.
+     * Returns the old generations of an inventory that are not there.
      *
      * @param there folders of generations, below that of all domains
      */
-    private static DeployInventory kept(DeployInventory inventory, Set<String> there) {
-        return inventory.with(inventory.domains().stream()
-                .map(each -> new DeployInventory.Entry(
-                        each.name(),
-                        each.uuid(),
-                        each.current(),
-                        each.generations().stream()
-                                .filter(generation -> generation.number() == each.current()
-                                        || there.contains(each.name() + "/" + generation.number()))
-                                .toList()))
-                .filter(each -> each.current() > 0 || !each.generations().isEmpty())
-                .toList());
+    private static Map<String, Set<Integer>> lost(DeployInventory inventory, Set<String> there) {
+        Map<String, Set<Integer>> lost = new HashMap<>();
+        inventory
+                .domains()
+                .forEach(each -> each.generations().stream()
+                        .map(DeployInventory.Generation::number)
+                        .filter(number -> number != each.current() && !there.contains(each.name() + "/" + number))
+                        .forEach(number -> lost.computeIfAbsent(each.name(), name -> new HashSet<>())
+                                .add(number)));
+        return lost;
     }
 
     private static void demand(HostProbe probe, Map<String, String> facts, HostLayout layout, String host) {

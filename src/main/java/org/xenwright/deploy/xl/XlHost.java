@@ -117,6 +117,43 @@ public final class XlHost implements Destination {
         stage(lease, domain, generation, progress, scripts.check(domain.name(), generation));
     }
 
+    @Override
+    public Map<String, ProblemException> prepare(Lease lease, List<Staging> all) throws IOException {
+        Map<String, ProblemException> refused = new TreeMap<>();
+        for (int at = 0; at < all.size(); at += GenerationBatch.MOST) {
+            List<Staging> some = all.subList(at, Math.min(all.size(), at + GenerationBatch.MOST));
+            if (some.size() == 1 || !written(lease, some)) {
+                refused.putAll(Destination.super.prepare(lease, some));
+            }
+        }
+        return refused;
+    }
+
+    /** Writes generations together; returns false where that cannot be, and each is to be written for itself. */
+    private boolean written(Lease lease, List<Staging> all) throws IOException {
+        HostView view = seen();
+        if (!view.opensQcow2()) {
+            return false;
+        }
+        GenerationBatch batch = new GenerationBatch(shell, layout, scripts);
+        List<JournalEntry> announced = new ArrayList<>();
+        try {
+            for (Staging each : all) {
+                String folder = layout.generation(each.domain().name(), each.generation());
+                GenerationFiles files = GenerationFiles.of(each.domain(), folder, false);
+                if (!files.copies().isEmpty()) {
+                    return false;
+                }
+                view.checkCards(each.domain(), files.macs());
+                batch.add(each.domain(), each.generation(), files);
+                announced.add(each.announced());
+            }
+        } catch (ProblemException e) {
+            return false;
+        }
+        return batch.write(held(lease).of(announced, layout));
+    }
+
     private void stage(Lease lease, WantedDomain domain, int generation, LongConsumer progress, String check)
             throws IOException {
         HostView view = seen();
@@ -221,7 +258,8 @@ public final class XlHost implements Destination {
         int generation = announced.to();
         String script = held(announcing(lease, announced)).guard()
                 + scripts.point(domain, generation, autostart)
-                + Announcement.append(done, layout);
+                // where it is lost, pointing is done again
+                + Announcement.appendLater(List.of(done), layout);
         pointed(shell.run(script), domain, generation);
     }
 

@@ -91,8 +91,8 @@ final class RpmSignatures {
     private RuntimeException refusal(RpmTrust trust, String found) {
         return Problem.of(
                         "trusting the package " + name,
-                        "get its signer's key; or say that this package needs no signature that counts, if you know where it"
-                                + " is from")
+                        "add its signer's key to <signedBy>; or, if you know where it is from, name it in"
+                                + " <packageSignatures><unsigned>, or say <allowUnsigned> of its repository")
                 .found(found)
                 .expected(
                         trust.keys().isEmpty()

@@ -22,6 +22,7 @@ import org.xenwright.packages.PackageRequest;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Workers;
+import org.xenwright.rpm.header.RpmArchitecture;
 import org.xenwright.rpm.repository.Nevra;
 import org.xenwright.rpm.repository.OpenRepository;
 import org.xenwright.rpm.repository.RepositoryOpening;
@@ -73,7 +74,7 @@ final class RpmChoice {
             locked.add(new Lock.LockedPackage(
                     each.nevra().name(),
                     each.nevra().evr(),
-                    LockedNames.architecture(each.nevra().architecture()),
+                    RpmArchitecture.debianName(each.nevra().architecture()),
                     Lock.Purpose.IMAGE,
                     each.source(),
                     each.file(),

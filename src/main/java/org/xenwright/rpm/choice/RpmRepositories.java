@@ -15,6 +15,7 @@ import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
+import org.xenwright.rpm.header.RpmArchitecture;
 import org.xenwright.rpm.header.RpmFormatException;
 import org.xenwright.rpm.repository.BaseSources;
 import org.xenwright.rpm.repository.RpmSources;
@@ -74,7 +75,7 @@ public final class RpmRepositories {
             locked.add(new Lock.LockedPackage(
                     picked.nevra().name(),
                     picked.nevra().evr(),
-                    LockedNames.architecture(picked.nevra().architecture()),
+                    RpmArchitecture.debianName(picked.nevra().architecture()),
                     Lock.Purpose.IMAGE,
                     picked.source(),
                     picked.file(),

@@ -2,7 +2,6 @@ package org.xenwright.rpm.database;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -110,13 +109,6 @@ public final class RpmDatabase {
                     .expected("a whole database of rpm, of SQLite, ndb or Berkeley DB")
                     .raise(e);
         }
-    }
-
-    /** Returns the headers of all packages, in the order of the database. */
-    public List<RpmHeader> headers() throws IOException {
-        List<RpmHeader> headers = new ArrayList<>();
-        visit(headers::add);
-        return headers;
     }
 
     private StoredHeaders stored(ContentReader reader) throws IOException {

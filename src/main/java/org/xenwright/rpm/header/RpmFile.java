@@ -110,6 +110,25 @@ public record RpmFile(
         return files;
     }
 
+    /**
+     * Returns the paths of a package's files that are in the system, without folders; a header of a database says which.
+     *
+     * @throws RpmFormatException when a list has another length than that of the names, or a name leads elsewhere
+     */
+    public static List<TreePath> installed(RpmHeader header) throws RpmFormatException {
+        List<TreePath> paths = paths(header);
+        Columns columns = new Columns(header, paths.size());
+        long[] modes = columns.numbers(RpmTag.FILE_MODES);
+        long[] states = columns.numbers(RpmTag.FILE_STATES); // all are normal where the header does not say
+        List<TreePath> installed = new ArrayList<>(paths.size());
+        for (int i = 0; i < modes.length; i++) {
+            if ((modes[i] & TYPE) != FOLDER && states[i] == NORMAL) {
+                installed.add(paths.get(i));
+            }
+        }
+        return installed;
+    }
+
     private static String or(String name, String usual) {
         return name.isEmpty() ? usual : name;
     }

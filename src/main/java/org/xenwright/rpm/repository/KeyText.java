@@ -13,7 +13,7 @@ import org.xenwright.openpgp.Keyring;
 import org.xenwright.problem.Problem;
 
 /** Turns a {@code <signedBy>} into keys: files, fingerprints, or the key itself. */
-final class KeyText {
+public final class KeyText {
     private static final String BLOCK = "-----BEGIN PGP PUBLIC KEY BLOCK-----";
     private static final int LARGEST = 16 << 20;
 
@@ -24,12 +24,13 @@ final class KeyText {
      * @param base the folder relative paths start at
      * @param where for messages
      */
-    KeyText(Path base, String where) {
+    public KeyText(Path base, String where) {
         this.base = base;
         this.where = where;
     }
 
-    RepositoryKeys read(String signedBy) {
+    /** Returns the keys that one of these elements names. */
+    public RepositoryKeys read(String signedBy) {
         if (signedBy.contains(BLOCK)) {
             String armoured = signedBy.strip().lines().map(String::strip).reduce("", (all, line) -> all + line + "\n");
             return new RepositoryKeys(

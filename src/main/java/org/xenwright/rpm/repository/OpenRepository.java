@@ -2,7 +2,6 @@ package org.xenwright.rpm.repository;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -121,11 +120,6 @@ public final class OpenRepository {
 
     public RpmSource source() {
         return repomd.source();
-    }
-
-    /** Returns base addresses that have its files, best first. */
-    public List<URI> mirrors() {
-        return repomd.mirrors();
     }
 
     /** Returns when its newest index was made. */

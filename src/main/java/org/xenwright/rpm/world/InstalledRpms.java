@@ -97,12 +97,9 @@ final class InstalledRpms {
         List<RpmRelation> requires = RpmRelation.of(header, Kind.REQUIRES);
         hold(provides);
         hold(requires);
-        List<TreePath> files = new ArrayList<>();
-        for (RpmFile each : RpmFile.of(header)) {
-            if (each.isInstalled() && !each.isFolder()) {
-                allowance.entry(each.path(), each.path().length(), each.path().depth());
-                files.add(each.path());
-            }
+        List<TreePath> files = RpmFile.installed(header);
+        for (TreePath each : files) {
+            allowance.entry(each, each.length(), each.depth());
         }
         needs.provides(name, provides);
         found.add(new Found(

@@ -9,14 +9,15 @@ import java.util.Optional;
 import org.xenwright.openpgp.Signers;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.PackageRequest;
+import org.xenwright.packages.PackageSignatures;
 import org.xenwright.problem.Problem;
 import org.xenwright.rpm.archive.RpmStore;
 import org.xenwright.rpm.archive.RpmTrust;
 import org.xenwright.rpm.archive.UnpackedRpm;
-import org.xenwright.rpm.header.Evr;
 import org.xenwright.rpm.header.RpmArchitecture;
 import org.xenwright.rpm.header.RpmFormatException;
 import org.xenwright.rpm.header.RpmTag;
+import org.xenwright.rpm.repository.KeyText;
 import org.xenwright.store.Digest;
 import org.xenwright.transport.Access;
 
@@ -75,28 +76,6 @@ final class LocalRpms {
                 .raise(e);
     }
 
-    /** Returns them as a lock pins them. */
-    List<Lock.LockedPackage> locked(List<UnpackedRpm> rpms) throws IOException {
-        List<Lock.LockedPackage> locked = new ArrayList<>();
-        for (int i = 0; i < rpms.size(); i++) {
-            UnpackedRpm rpm = rpms.get(i);
-            String name = rpm.header().text(RpmTag.NAME).orElseThrow();
-            String origin = request.local().get(i).origin();
-            locked.add(new Lock.LockedPackage(
-                    name,
-                    Evr.of(rpm.header()).toString(),
-                    RpmArchitecture.debianName(rpm.header().text(RpmTag.ARCH).orElseThrow()),
-                    Lock.Purpose.IMAGE,
-                    Lock.localSource(name),
-                    origin,
-                    rpm.size(),
-                    rpm.sha256(),
-                    true,
-                    "asked for: " + origin));
-        }
-        return locked;
-    }
-
     /** Returns the file of a package of a lock. */
     Path file(Lock.LockedPackage locked) throws IOException {
         Optional<UnpackedRpm> known = store.find(locked.sha256(), locked.toString());
@@ -115,7 +94,17 @@ final class LocalRpms {
                 .raise();
     }
 
-    private static RpmTrust trust(PackageRequest.LocalPackage local) {
-        return RpmTrust.OWN;
+    /** Returns what a file must show; its name is what its header says, which counts for nothing else before. */
+    private RpmTrust trust(PackageRequest.LocalPackage local) throws IOException {
+        PackageSignatures demanded = local.signatures();
+        if (demanded.unsigned().contains(RpmStore.name(local.file(), local.origin()))) {
+            return RpmTrust.UNSIGNED;
+        }
+        String keys = demanded.signedBy();
+        return keys == null
+                ? RpmTrust.OWN
+                : RpmTrust.signedBy(new KeyText(request.base(), "<image><packageSignatures><signedBy>")
+                        .read(keys)
+                        .keyring());
     }
 }

@@ -23,6 +23,8 @@ import org.xenwright.sandbox.SandboxCommand;
 import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.sandbox.SandboxTimeoutException;
 import org.xenwright.tree.Attributes;
+import org.xenwright.tree.Directory;
+import org.xenwright.tree.PathGlob;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
@@ -31,8 +33,7 @@ import org.xenwright.tree.TreePath;
 final class RpmInstallation {
     private static final int LINES = 20;
     private static final int LARGEST_EXPORT = 1 << 30;
-    private static final Pattern VERSION =
-            Pattern.compile("(?:RPM|rpm)[^\\d]*(\\d{1,4})\\.(\\d{1,4}).*", Pattern.DOTALL);
+    private static final Pattern VERSION = Pattern.compile("RPM version (\\d{1,4})\\.(\\d{1,4})(?:\\.\\S*)?");
 
     /** Files that rpm and ldconfig make anew as they need them, and that differ each time, whoever shipped them. */
     private static final List<String> LEFTOVERS = List.of(
@@ -113,7 +114,7 @@ final class RpmInstallation {
     /** Returns whether the tree's rpm takes the time that it is told, as that does since 4.18. */
     private boolean takesTime(Tree start) throws IOException {
         try (SandboxResult result = run(installation.tree(), InstallScript.version(clock), line -> {})) {
-            Matcher version = VERSION.matcher(result.log().strip());
+            Matcher version = VERSION.matcher(result.log().strip().lines().reduce("", (first, line) -> line));
             if (result.exit() != 0 || !version.matches()) {
                 throw failed(result.exit(), result.log());
             }
@@ -154,6 +155,7 @@ final class RpmInstallation {
     private void finish(Tree tree, ScriptLines lines, String log, Taker taker) throws IOException {
         tree.remove(InstallScript.PACKAGES);
         LEFTOVERS.forEach(tree::remove);
+        exclude(tree);
         List<ConfiguredSystem.Note> notes = new ArrayList<>();
         for (String each : Normalisation.apply(installation.tree(), tree, clock)) {
             notes.add(new ConfiguredSystem.Note(ConfiguredSystem.Topic.REMARK, each));
@@ -165,6 +167,22 @@ final class RpmInstallation {
                 .forEach(line -> notes.add(new ConfiguredSystem.Note(
                         ConfiguredSystem.Topic.REMARK, "rpm: " + line.substring("warning: ".length()))));
         taker.take(new Installed(tree, lines.runs(), notes));
+    }
+
+    /** Takes out new files that the project wants no package to have; rpm's own record of them stays. */
+    private void exclude(Tree tree) {
+        List<PathGlob> globs = installation.environment().excludes().stream()
+                .map(each -> new PathGlob(each.startsWith("/") ? each : "/" + each))
+                .toList();
+        List<TreePath> gone = new ArrayList<>();
+        tree.walk((path, inode) -> {
+            if (!(inode instanceof Directory)
+                    && globs.stream().anyMatch(glob -> glob.matches(path))
+                    && installation.tree().find(path).isEmpty()) {
+                gone.add(path);
+            }
+        });
+        gone.forEach(tree::remove);
     }
 
     private static RuntimeException failed(int exit, String log) {

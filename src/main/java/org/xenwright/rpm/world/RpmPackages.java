@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import org.xenwright.packages.BaseSystem;
 import org.xenwright.packages.InstalledPackage;
@@ -13,10 +15,11 @@ import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.NativePackages;
 import org.xenwright.packages.PackageRequest;
-import org.xenwright.problem.Problem;
 import org.xenwright.rpm.archive.RpmStore;
 import org.xenwright.rpm.archive.RpmTree;
 import org.xenwright.rpm.archive.UnpackedRpm;
+import org.xenwright.rpm.choice.LocalRpm;
+import org.xenwright.rpm.choice.RpmRepositories;
 import org.xenwright.rpm.database.RpmDatabase;
 import org.xenwright.rpm.header.Evr;
 import org.xenwright.rpm.header.RpmFormatException;
@@ -58,28 +61,33 @@ public final class RpmPackages implements NativePackages {
 
     @Override
     public void check(PackageRequest request) {
-        if (!request.wanted().isEmpty()) {
-            throw Problem.of("reading the packages of the image", "name files (./FILE.rpm) or artifacts of type rpm")
-                    .at("<image><packages>")
-                    .found("'" + request.wanted().get(0) + "'")
-                    .raise();
-        }
+        RpmRepositories.check(request);
     }
 
     @Override
     public Chosen choose(BaseSystem base, PackageRequest request, LockUpdate update, LockEnvironment environment)
             throws IOException {
-        LocalRpms local = new LocalRpms(request, environment.access());
-        List<UnpackedRpm> rpms = local.read();
-        return new Chosen(List.of(), local.locked(rpms), List.of());
+        List<UnpackedRpm> rpms = new LocalRpms(request, environment.access()).read();
+        List<LocalRpm> locals = new ArrayList<>();
+        for (int i = 0; i < rpms.size(); i++) {
+            UnpackedRpm rpm = rpms.get(i);
+            String origin = request.local().get(i).origin();
+            locals.add(new LocalRpm(origin, rpm.rpm(), rpm.header(), rpm.size(), rpm.sha256()));
+        }
+        return RpmRepositories.choose(base.tree(), request, locals, update, environment);
     }
 
     @Override
     public List<Path> files(Lock lock, PackageRequest request, Access access) throws IOException {
+        List<Lock.LockedPackage> fetched =
+                lock.imagePackages().stream().filter(each -> !each.isLocal()).toList();
+        Iterator<Path> others = fetched.isEmpty()
+                ? Collections.emptyIterator()
+                : RpmRepositories.files(fetched, lock, request, access).iterator();
         LocalRpms local = new LocalRpms(request, access);
         List<Path> files = new ArrayList<>();
         for (Lock.LockedPackage each : lock.imagePackages()) {
-            files.add(local.file(each));
+            files.add(each.isLocal() ? local.file(each) : others.next());
         }
         return files;
     }
@@ -102,12 +110,12 @@ public final class RpmPackages implements NativePackages {
     }
 
     @Override
-    public void export(Lock lock, PackageRequest request, Path folder, Access access) {
-        // files of the project are there wherever it is built
+    public void export(Lock lock, PackageRequest request, Path folder, Access access) throws IOException {
+        RpmRepositories.export(lock, request, folder, access);
     }
 
     @Override
-    public void provide(Lock lock, Path folder, Access access) {
-        // nothing was exported
+    public void provide(Lock lock, Path folder, Access access) throws IOException {
+        RpmRepositories.provide(lock, folder, access);
     }
 }

@@ -16,7 +16,7 @@ import org.xenwright.packages.ScriptRun;
  */
 final class ScriptLines {
     private static final Pattern START = Pattern.compile(
-            "D: +(%[a-z]+)\\(([^()\\s]+)\\): (?:scriptlet start|running <lua> scriptlet\\.|execv\\(.*)");
+            "D: +(%[a-z]+)\\(([^()\\s]+)\\): (?:scriptlet start|running \\S{1,20} scriptlet\\.|execv\\(.*)");
     private static final Pattern FAILED = Pattern.compile(
             "(?:error|warning): (%[a-z]+)\\(([^()\\s]+)\\) scriptlet failed, (?:exit status|signal) (\\d+)");
     private static final Pattern ARCHITECTURE = Pattern.compile("-[^-]+-[^-]+$");

@@ -46,6 +46,7 @@ import org.xenwright.packages.ScriptRun;
 import org.xenwright.packages.Scripts;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
+import org.xenwright.sandbox.Sandbox;
 import org.xenwright.sandbox.SandboxElsewhere;
 import org.xenwright.sandbox.SandboxSource;
 import org.xenwright.sandbox.Sandboxes;
@@ -65,6 +66,7 @@ class AlpineWorldJudgeTest {
     private static final BasedWorld WORLD = new BasedWorld(new ApkPackages(), new DebianBootParts());
 
     private static @Nullable ImageLayout layout;
+    private static @Nullable Sandbox sandbox;
 
     @TempDir
     static Path shared;
@@ -116,8 +118,16 @@ class AlpineWorldJudgeTest {
         return Access.online(new Store(folder.resolve(store)), Transport.standard(), Progress.SILENT);
     }
 
+    /** Tried once: each trial takes as long as a run. */
     private SandboxSource sandboxes() {
-        return tree -> new Sandboxes(folder.resolve("scratch"), Judge.tools()).choose(tree);
+        return tree -> {
+            Sandbox known = sandbox;
+            if (known == null) {
+                known = new Sandboxes(shared.resolve("scratch"), Judge.tools()).choose(tree);
+                sandbox = known;
+            }
+            return known;
+        };
     }
 
     private RepositoryRequest declared() {

@@ -145,6 +145,52 @@ class PoolDestinationTest {
     }
 
     @Test
+    void aHostOfThePoolGivesItsDomainsToAnotherWhileTheyRun() throws Exception {
+        pool.get("host", pool.hosts.get(0).reference).put("memory_free", 33L << 30);
+        deployed(1);
+        String machine = "web (generation 1)";
+        try (Destination.Lease lease = destination.lock("alice")) {
+            RunningDomain before = destination.start(lease, "web", 1);
+            assertThat(resident(machine)).isEqualTo("host0");
+            assertThatThrownBy(() -> destination.empty(lease, "host7", Set.of()))
+                    .hasMessageContaining("one of host0, host1");
+            assertThat(destination.empty(lease, "host1", Set.of())).isEmpty();
+            assertThat(destination.empty(lease, "host0", Set.of("other"))).isEmpty();
+
+            // a guest that is not up
+            pool.labelled("VM", machine).putArray("allowed_operations").add("hard_shutdown");
+            assertThat(destination.empty(lease, "host0", Set.of()))
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.refusal()).contains("its guest is not up"));
+            assertThat(pool.calls).noneMatch(each -> each.contains("pool_migrate"));
+            pool.labelled("VM", machine).putArray("allowed_operations").add("pool_migrate");
+
+            // one that the pool refuses on the way
+            pool.fail("VM.pool_migrate", "VM_REQUIRES_SR", "OpaqueRef:a", "OpaqueRef:b");
+            assertThat(destination.empty(lease, "host0", Set.of()))
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.refusal()).contains("VM_REQUIRES_SR"));
+            assertThat(resident(machine)).isEqualTo("host0");
+
+            assertThat(destination.empty(lease, "host0", Set.of("web")))
+                    .containsExactly(new PoolMove("web", "host1", null));
+            assertThat(resident(machine)).isEqualTo("host1");
+            assertThat(destination.observe().running()).containsExactly(before);
+
+            pool.get("host", pool.hosts.get(0).reference).put("enabled", false);
+            assertThat(destination.empty(lease, "host1", Set.of()))
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.refusal()).contains("no other host can run it"));
+        }
+    }
+
+    private String resident(String machine) {
+        return pool.get("host", pool.labelled("VM", machine).path("resident_on").asText())
+                .path("name_label")
+                .asText();
+    }
+
+    @Test
     void refusesTwoGenerationsAtOnce() throws Exception {
         deployed(1);
         deployed(2);

@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.deploy.DeployTerms;
 import org.xenwright.deploy.OwnFile;
+import org.xenwright.deploy.SampleDomains;
 import org.xenwright.deploy.SharedFile;
 import org.xenwright.deploy.WantedDomain;
 import org.xenwright.disk.Backing;
@@ -59,7 +60,7 @@ final class PoolSample {
         fill(random, bytes, 1 << 20, 200_000);
         fill(random, bytes, SIZE - 100, 100);
         Path raw = write("web.img", bytes);
-        image = new SharedFile("web.img", raw, Digest.of(raw), SIZE);
+        image = new SharedFile("web.img", raw, SampleDomains.digest(raw), SIZE);
         changed = bytes.clone();
         random = new Random(seed);
         fill(random, changed, 2 << 20, 5000);
@@ -81,7 +82,7 @@ final class PoolSample {
     }
 
     private static OwnFile own(String name, Path file, OwnFile.Purpose purpose) throws IOException {
-        return new OwnFile(name, file, Digest.of(file), Files.size(file), purpose);
+        return new OwnFile(name, file, SampleDomains.digest(file), Files.size(file), purpose);
     }
 
     private Path write(String name, byte[] content) throws IOException {

@@ -82,6 +82,7 @@ final class StandInCalls {
                 yield VOID;
             }
             case "VM.start_on" -> start(self, given.get(1).asText());
+            case "VM.pool_migrate" -> migrate(self, given.get(1).asText());
             case "VM.clean_shutdown", "VM.hard_shutdown" -> end(self);
             default -> throw new XapiTable.Misuse("the stand-in has no " + method);
         };
@@ -245,10 +246,25 @@ final class StandInCalls {
             }
         }
         machine.put("power_state", "Running").put("resident_on", host);
+        machine.putArray("allowed_operations").add("clean_shutdown").add("pool_migrate");
         String console = pool.add("console", Map.of("protocol", "vt100", "VM", self));
         ((ArrayNode) machine.path("consoles")).add(console);
         machine.set("memory_target", machine.path("memory_dynamic_max"));
         machine.put("memory_overhead", OVERHEAD).put("domid", Math.abs(self.hashCode() % 1000) + 1);
+        return VOID;
+    }
+
+    private JsonNode migrate(String self, String host) {
+        power(self, "Running");
+        boolean allowed = false;
+        for (JsonNode each : pool.get("VM", self).path("allowed_operations")) {
+            allowed |= each.asText().equals("pool_migrate");
+        }
+        if (!allowed) {
+            throw pool.table.error("VM_MISSING_PV_DRIVERS", self);
+        }
+        room(self, host);
+        pool.get("VM", self).put("resident_on", host);
         return VOID;
     }
 

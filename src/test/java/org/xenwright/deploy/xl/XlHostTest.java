@@ -751,6 +751,107 @@ class XlHostTest {
         }
     }
 
+    private static Destination.Staging staging(WantedDomain domain, int generation) {
+        return new Destination.Staging(
+                domain,
+                generation,
+                new JournalEntry(
+                        "2026-11-30T10:00:00Z", domain.name(), JournalEntry.Step.STAGING, generation - 1, generation));
+    }
+
+    @Test
+    void manyGenerationsAreWrittenByFewCommandsAndEachIsAsIfItWereWrittenAlone() throws IOException {
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            to.observe();
+            for (int generation = 1; generation <= 2; generation++) {
+                List<Destination.Staging> all = new ArrayList<>();
+                for (int i = 0; i < GenerationBatch.MOST + 2; i++) {
+                    all.add(staging(sample.wanted("web" + i, generation), generation));
+                }
+                for (SharedFile each : all.get(0).domain().shared()) {
+                    to.send(lease, each, bytes -> {});
+                }
+                host.commands().clear();
+                assertThat(to.prepare(lease, all)).isEmpty();
+                // the first bring state disks, which the second find
+                assertThat(host.commands()).hasSize(generation == 1 ? 4 : 2);
+                for (Destination.Staging each : all) {
+                    String name = each.domain().name();
+                    Path there = host.at(SHOP + "/domains/" + name + "/" + generation);
+                    assertThat(bytes(there.resolve("domains/" + name + "/" + name + ".qcow2"), host.at(STORE)))
+                            .isEqualTo(sample.disk(name, generation));
+                    assertThat(there.resolve("xl.json")).content().contains("\"name\": \"" + name + "\"");
+                    assertThat(there.resolve(GenerationFiles.SUMS_OF_ALL)).doesNotExist();
+                    assertThat(host.at(SHOP + "/state/" + name + "/" + name + "-state.img"))
+                            .hasSize(4 << 20);
+                }
+            }
+            assertThat(to.observe().journal()).hasSize(2 * (GenerationBatch.MOST + 2));
+            to.start(lease, "web7", 2);
+            to.point(lease, "web7", 2, true);
+            assertThat(to.observe().drift()).isEmpty();
+        }
+    }
+
+    @Test
+    void ofManyGenerationsTheOnesAreNamedThatAreRefusedAndLeftoversAreWrittenAnew() throws IOException {
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            WantedDomain good = sample.wanted("good", 1);
+            for (SharedFile each : good.shared()) {
+                to.send(lease, each, bytes -> {});
+            }
+            Path leftover = Files.createDirectories(host.at(SHOP + "/domains/good/1.part/domains"));
+            Files.writeString(leftover.resolve("what a killed run left"), "");
+            WantedDomain bad = sample.wanted("bad", 1, "vif = [ \"bridge=nowhere\" ]\n");
+            List<Destination.Staging> all =
+                    List.of(staging(good, 1), staging(bad, 1), staging(sample.wanted("other", 1), 1));
+            for (int round = 1; round <= 2; round++) {
+                Map<String, ProblemException> refused = to.prepare(lease, all);
+                assertThat(refused).containsOnlyKeys("bad");
+                assertThat(refused.get("bad")).hasMessageContaining("no bridge nowhere");
+                assertThat(host.at(SHOP + "/domains/good/1/xl.json")).exists();
+                assertThat(host.at(SHOP + "/domains/good/1/domains/what a killed run left"))
+                        .doesNotExist();
+                assertThat(host.at(SHOP + "/domains/other/1/xl.json")).exists();
+            }
+            assertThat(to.start(lease, "good", 1).generation()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void fortyDomainsCostATwentiethOfCopyingTheirDisks() throws IOException {
+        byte[] random = new byte[8 << 20];
+        new Random(7).nextBytes(random);
+        SampleDomains image = new SampleDomains(folder.resolve("forty"), random, random);
+        try (FaultyProxy proxy = new FaultyProxy(host.address());
+                XlHost to = new XlHost(
+                        connections.open(proxy.address(), host.login(), host.hostKeys()),
+                        new XlTerms("xen1", "shop", STORE, XlTerms.Disks.AUTO));
+                Destination.Lease lease = to.lock("a test")) {
+            List<Destination.Staging> all = new ArrayList<>();
+            long byHand = 0;
+            for (int i = 0; i < 40; i++) {
+                WantedDomain web = image.wanted("web" + i, 1);
+                all.add(staging(web, 1));
+                for (SharedFile each : web.shared()) {
+                    byHand += each.size();
+                }
+            }
+            for (SharedFile each : all.get(0).domain().shared()) {
+                to.send(lease, each, bytes -> {});
+            }
+            assertThat(to.prepare(lease, all)).isEmpty();
+            for (Destination.Staging each : all) {
+                to.start(lease, each.domain().name(), 1);
+                to.point(lease, each.domain().name(), 1, true);
+            }
+            // scp of the image's files for each domain, without what the domains have for themselves
+            assertThat(proxy.sent()).isLessThan(byHand / 20);
+        }
+    }
+
     private static JournalEntry entry(JournalEntry.Step step, int from, int to) {
         return new JournalEntry("2026-11-30T10:00:00Z", "web", step, from, to);
     }
@@ -851,6 +952,32 @@ class XlHostTest {
             assertThat(host.at(SHOP + "/domains/web/2")).exists();
             assertThat(host.at(SHOP + "/domains/web/3")).exists();
         }
+    }
+
+    @Test
+    void loopDevicesThatAHostKeptGoWithTheFilesBelowThem() throws IOException {
+        WantedDomain web = sample.wanted("web", 1);
+        Path domains = host.at(SHOP + "/domains");
+        Path freed = folder.resolve("freed");
+        host.program(
+                "losetup",
+                "#!/bin/sh\n[ \"$1\" = -a ] || { echo \"$@\" >> " + freed + "; exit 0; }\n"
+                        + "echo '/dev/loop1: [0002]:654 (" + domains + "/web/1/domains/web/web.qcow2.raw)'\n"
+                        + "echo '/dev/loop2: [0002]:655 (" + domains + "/web/11/domains/web/web.qcow2.raw)'\n"
+                        + "echo '/dev/loop3: 0 " + domains + "/web/1/domains/web/web-seed.img (deleted)'\n"
+                        + "echo '/dev/loop4: [0002]:656 (/srv" + domains + "/web/1/another)'\n");
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, web, 1);
+            put(to, lease, web, 2);
+            to.discard(lease, "web", 2);
+            assertThat(freed).doesNotExist();
+            to.discard(lease, "web", 1);
+            assertThat(freed).hasContent("-d /dev/loop1\n-d /dev/loop3");
+            to.remove(lease);
+            assertThat(freed).content().contains("-d /dev/loop2");
+        }
+        assertThat(freed).content().doesNotContain("loop4");
     }
 
     @Test
@@ -986,7 +1113,7 @@ class XlHostTest {
     }
 
     @Test
-    void anInventoryDoesNotNameOldGenerationsThatAreGone() throws IOException {
+    void whatAnInventoryNamesAndIsGoneIsKnownToBe() throws IOException {
         WantedDomain web = sample.wanted("web", 1);
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
@@ -1005,11 +1132,19 @@ class XlHostTest {
                             false,
                             current.at()))
                     .toList();
-            to.record(lease, all.with(List.of(new DeployInventory.Entry(entry.name(), entry.uuid(), 3, three))));
+            to.record(
+                    lease,
+                    new DeployInventory(
+                            1,
+                            "shop",
+                            1,
+                            "a test",
+                            all.at(),
+                            "none",
+                            List.of(new DeployInventory.Entry(entry.name(), entry.uuid(), 3, three)),
+                            Map.of()));
 
-            assertThat(to.observe().inventory().domains().get(0).generations())
-                    .extracting(DeployInventory.Generation::number)
-                    .containsExactly(1, 3);
+            assertThat(to.observe().storage().lost()).isEqualTo(Map.of("web", Set.of(2)));
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +16,37 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xenwright.apk.AlpineRoot;
+import org.xenwright.content.Content;
 import org.xenwright.judge.Judge;
 import org.xenwright.judge.PackagedFiles;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Tree;
 
 /** What sets up networks in guests, reading what we wrote for it: Debian's own programs, unpacked and not installed. */
 @Tag("judge")
 class GuestNetworkJudgeTest {
     private static final List<String> NAMES = List.of("many", "one", "dhcp", "plain", "family");
+
+    /** What busybox says it does, of what differs from one network to the next. */
+    private static final Map<String, List<String>> DONE = Map.of(
+            "many",
+            List.of(
+                    "ip addr add 10.0.0.11/24 dev eth0",
+                    "ip -6 addr add fd00::11/64 dev eth0",
+                    "ip route add 10.9.0.0/16 via 192.168.7.1 dev eth1 metric 50",
+                    "ip link add link eth1 name eth1.20 type vlan id 20",
+                    "echo +eth3 > /sys/class/net/bond0/bonding/slaves",
+                    "udhcpc -b -R -p /var/run/udhcpc.bond0.pid -i bond0"),
+            "one",
+            List.of("ip addr add 203.0.113.7/32 dev eth0", "ip route add default via 203.0.113.1 dev eth0"),
+            "dhcp",
+            List.of("-i eth0", "udhcpc6 -b -i eth2", "-i eth3.5"),
+            "plain",
+            List.of("ip addr add 10.1.0.11/24 dev eth1"),
+            "family",
+            List.of("ip -6 route add default via fe80::1 dev eth0", "ip -6 addr add fd01::5/64 dev eth1"));
 
     @TempDir
     Path folder;
@@ -86,6 +111,27 @@ class GuestNetworkJudgeTest {
         }
         assertThat(ifup(Map.of("/etc/network/interfaces.d/web", "auto eth0\niface eth0 inet statik\n"), "lo=eth0"))
                 .contains("unknown or no method");
+    }
+
+    @Test
+    void theIfupOfAlpineDoesWhatIsWrittenForEachLink() throws IOException {
+        Tree alpine = AlpineRoot.read(folder);
+        for (String name : NAMES) {
+            String text = GuestNetworkTest.files(name, GuestFiles.Network.PLAIN_INTERFACES)
+                    .get("/etc/network/interfaces");
+            alpine.put("etc/network/" + name, new RegularFile(Attributes.of(0644, Instant.EPOCH), Content.of(text)));
+        }
+        String script = "for name in " + String.join(" ", NAMES)
+                + "; do echo \"== $name\"; ifup -n -v -f -a -i /etc/network/$name 2>&1; done";
+        String done = String.join("\n", AlpineRoot.run(alpine, folder, script));
+        assertThat(done).doesNotContain("ifup: ");
+        List<String> parts = List.of(done.split("(?m)^== "));
+        for (String name : NAMES) {
+            assertThat(parts)
+                    .filteredOn(part -> part.startsWith(name + "\n"))
+                    .singleElement()
+                    .satisfies(part -> assertThat(part).contains(DONE.get(name)));
+        }
     }
 
     private String ifup(Map<String, String> files, String... links) throws IOException {

@@ -22,7 +22,6 @@ import org.xenwright.content.Content;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.rpm.SharedData;
 import org.xenwright.rpm.header.RpmFile;
-import org.xenwright.rpm.header.RpmHeader;
 import org.xenwright.rpm.header.RpmTag;
 import org.xenwright.rpm.header.TestHeader;
 import org.xenwright.tree.Attributes;
@@ -60,9 +59,9 @@ class RpmDatabaseTest {
 
     private static List<String> names(Tree tree) throws IOException {
         List<String> names = new ArrayList<>();
-        for (RpmHeader each : RpmDatabase.in(tree).orElseThrow().headers()) {
-            names.add(each.text(RpmTag.NAME).orElseThrow());
-        }
+        RpmDatabase.in(tree)
+                .orElseThrow()
+                .visit(header -> names.add(header.text(RpmTag.NAME).orElseThrow()));
         return names;
     }
 

@@ -46,7 +46,9 @@ class InstalledRpmsJudgeTest {
         Map<String, InstalledPackage> ours = new TreeMap<>();
         InstalledRpms.of(tree).forEach(each -> ours.put(each.name(), each));
         int asked = 0;
-        for (RpmHeader header : RpmDatabase.in(tree).orElseThrow().headers()) {
+        List<RpmHeader> headers = new ArrayList<>();
+        RpmDatabase.in(tree).orElseThrow().visit(headers::add);
+        for (RpmHeader header : headers) {
             InstalledPackage one = ours.get(header.text(RpmTag.NAME).orElseThrow());
             if (one == null || asked == 60) {
                 continue;

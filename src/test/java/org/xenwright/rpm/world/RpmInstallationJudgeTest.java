@@ -5,45 +5,35 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.judge.Judge;
-import org.xenwright.layer.TreeIdentity;
-import org.xenwright.packages.BuildEnvironment;
-import org.xenwright.packages.BuildReport;
+import org.xenwright.layer.TreeChanges;
+import org.xenwright.layer.TreeTar;
 import org.xenwright.packages.InstalledPackage;
-import org.xenwright.packages.Lock;
-import org.xenwright.packages.NativePackages.Installation;
-import org.xenwright.packages.NativePackages.Installed;
-import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.ScriptRun;
-import org.xenwright.packages.Scripts;
-import org.xenwright.progress.Progress;
 import org.xenwright.rpm.StandInBase;
 import org.xenwright.rpm.archive.TestRpm;
+import org.xenwright.rpm.database.RpmDatabase;
+import org.xenwright.rpm.header.RpmTag;
+import org.xenwright.sandbox.SandboxElsewhere;
 import org.xenwright.sandbox.Sandboxes;
-import org.xenwright.store.Digest;
-import org.xenwright.store.Store;
-import org.xenwright.transport.Access;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 
 /** Packages installed in a base by its own rpm: what their scripts did, and whether it is the same each time. */
 @Tag("judge")
 class RpmInstallationJudgeTest {
-    private static final Instant CLOCK = Instant.parse("2026-11-20T00:00:00Z");
-
     @TempDir
     Path folder;
+
+    private List<ScriptRun> runs = List.of();
 
     /** A package with every kind of script that RPM has. */
     private Path scripted() throws IOException {
@@ -60,51 +50,15 @@ class RpmInstallationJudgeTest {
                 .write(folder);
     }
 
-    private Installed install(Tree base, List<Path> files) throws IOException {
-        AtomicReference<@Nullable Installed> taken = new AtomicReference<>();
-        AtomicReference<@Nullable Digest> identity = new AtomicReference<>();
-        Access access = Access.offline(new Store(folder.resolve("store")), Progress.SILENT);
-        Sandboxes sandboxes = new Sandboxes(folder.resolve("scratch"), Judge.tools());
-        new RpmPackages()
-                .install(
-                        new Installation(
-                                base,
-                                lock(),
-                                files,
-                                request(),
-                                new BuildEnvironment(
-                                        CLOCK,
-                                        List.of(),
-                                        Scripts.RUN,
-                                        List.of(),
-                                        access,
-                                        access.store(),
-                                        sandboxes::choose,
-                                        new BuildReport()),
-                                sandboxes.choose(base)),
-                        made -> {
-                            identity.set(TreeIdentity.of(made.tree()));
-                            told = text(made.tree(), "etc/told");
-                            names = InstalledRpms.of(made.tree()).stream()
-                                    .map(InstalledPackage::name)
-                                    .toList();
-                            taken.set(made);
-                        });
-        last = Objects.requireNonNull(identity.get());
-        return Objects.requireNonNull(taken.get());
-    }
-
-    private String told = "";
-    private List<String> names = List.of();
-    private Digest last = Digest.of("");
-
-    private static Lock lock() {
-        return new Lock("rpm", Digest.of(""), CLOCK, List.of(), List.of(), List.of(), List.of());
-    }
-
-    private PackageRequest request() {
-        return new PackageRequest(
-                List.of("amd64"), List.of(), folder, List.of(), List.of(), null, false, false, null, null);
+    /** Installs a package, and returns the tree, which lasts. */
+    private Tree install(Tree base, Path file, String name) throws IOException {
+        Path tar = folder.resolve(name + ".tar");
+        InstallElsewhere.install(
+                base, List.of(file), folder, new Sandboxes(folder.resolve("scratch"), Judge.tools()), made -> {
+                    runs = made.runs();
+                    InstallElsewhere.write(made.tree(), tar);
+                });
+        return TreeTar.read(tar);
     }
 
     private static String text(Tree tree, String path) throws IOException {
@@ -112,20 +66,56 @@ class RpmInstallationJudgeTest {
         return file.isEmpty() ? "" : new String(file.get().content().bytes(1 << 20), StandardCharsets.UTF_8);
     }
 
+    private static void assertEqual(Tree one, Tree other) throws IOException {
+        assertThat(TreeChanges.between(one, other).changed()).isEmpty();
+        assertThat(TreeChanges.between(one, other).removed()).isEmpty();
+    }
+
     @Test
-    void everyKindOfScriptRunsAndTheResultIsTheSameEachTime() throws IOException {
+    void everyKindOfScriptRunsAndTheResultIsTheSameForRootAndForAnOrdinaryUser() throws Exception {
         Tree base = StandInBase.least().tree();
         Path scripted = scripted();
 
-        Installed installed = install(base, List.of(scripted));
-        Digest first = last;
+        Tree first = install(base, scripted, "first");
 
-        assertThat(told.lines().toList())
+        assertThat(text(first, "etc/told").lines())
                 .containsExactly("pretrans", "pre", "post", "trigger", "posttrans", "filetrigger");
-        assertThat(installed.runs()).extracting(ScriptRun::packageName).contains("scripted");
-        assertThat(names).contains("scripted", "rpm", "bash");
-        install(base, List.of(scripted));
-        assertThat(last).isEqualTo(first);
+        assertThat(runs).filteredOn(run -> run.packageName().equals("scripted")).hasSizeGreaterThan(4);
+        assertThat(InstalledRpms.of(first)).extracting(InstalledPackage::name).contains("scripted", "rpm", "bash");
+        assertEqual(first, install(base, scripted, "second"));
+
+        Path hers = Files.createTempDirectory("user");
+        try {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+            InstallElsewhere.write(base, folder.resolve("base.tar"));
+            SandboxElsewhere.start(
+                    InstallElsewhere.class,
+                    hers,
+                    hers.resolve("scratch").toString(),
+                    hers.resolve("tool").toString(),
+                    folder.resolve("base.tar").toString(),
+                    scripted.toString());
+            assertEqual(first, TreeTar.read(hers.resolve("scratch/tree.tar")));
+        } finally {
+            Judge.run("rm", "-rf", hers.toString());
+        }
+    }
+
+    @Test
+    void anRpmThatTakesItsTimeFromTheClockIsGivenTheBuilds() throws IOException {
+        Tree base = StandInBase.withOldRpm().tree();
+        Path scripted = scripted();
+
+        Tree first = install(base, scripted, "first");
+
+        RpmDatabase.in(first).orElseThrow().visit(header -> {
+            if (header.text(RpmTag.NAME).orElse("").equals("scripted")) {
+                assertThat(header.number(RpmTag.INSTALL_TIME).orElse(0))
+                        .isEqualTo(InstallElsewhere.CLOCK.getEpochSecond());
+            }
+        });
+        assertThat(InstalledRpms.of(first)).extracting(InstalledPackage::name).contains("scripted", "rpm", "bash");
+        assertEqual(first, install(base, scripted, "second"));
     }
 
     @Test
@@ -133,7 +123,7 @@ class RpmInstallationJudgeTest {
         Tree base = StandInBase.least().tree();
         Path file = TestRpm.of("needy", "1-1").requires("nothing-has-this").write(folder);
 
-        assertThatThrownBy(() -> install(base, List.of(file)))
+        assertThatThrownBy(() -> install(base, file, "needy"))
                 .hasMessageContaining("nothing-has-this is needed by needy-1-1.noarch")
                 .hasMessageContaining("do:");
     }
@@ -146,7 +136,7 @@ class RpmInstallationJudgeTest {
                 .file("/usr/share/failing", "x")
                 .write(folder);
 
-        assertThatThrownBy(() -> install(base, new ArrayList<>(List.of(file))))
+        assertThatThrownBy(() -> install(base, file, "failing"))
                 .hasMessageContaining("the reason")
                 .hasMessageContaining("%prein(failing-1-1.noarch) scriptlet failed, exit status 3");
     }

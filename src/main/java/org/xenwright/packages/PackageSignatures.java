@@ -1,0 +1,20 @@
+package org.xenwright.packages;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The signatures that a project demands of packages that it has as files or artifacts.
+ *
+ * @param signedBy keys of which one must have signed each, as {@code <signedBy>} names them; null where the project vouches
+ *     for its files by naming them
+ * @param unsigned names of packages that need no signature that counts
+ */
+public record PackageSignatures(@Nullable String signedBy, List<String> unsigned) {
+    /** Nothing that is demanded. */
+    public static final PackageSignatures NONE = new PackageSignatures(null, List.of());
+
+    public PackageSignatures {
+        unsigned = List.copyOf(unsigned);
+    }
+}
