@@ -59,6 +59,11 @@ public interface PackageWorld {
                 .raise();
     }
 
+    /** Names the packages whose libraries a Java runtime that a project brings needs; none where its base has to have them. */
+    default List<String> javaLibraries() {
+        return List.of();
+    }
+
     /**
      * Reads the words of a request.
      *

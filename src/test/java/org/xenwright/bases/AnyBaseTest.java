@@ -537,6 +537,16 @@ class AnyBaseTest {
     }
 
     @Test
+    void aRuntimeThatTheProjectBringsNeedsNoPackagesOfABaseWithoutAny() {
+        assertThat(WORLD.javaLibraries()).isEmpty();
+        assertThat(new BroughtKernelWorld(new DebianWorld(), new KernelReader(Map.of())).javaLibraries())
+                .contains("libc6");
+        assertThatThrownBy(() -> WORLD.java(21))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("<application><jdk>");
+    }
+
+    @Test
     void theRealAlpineIsLaidOverByAKernelOfDebian() throws IOException {
         Path root = SharedData.file("alpine/alpine-minirootfs-3.20.3-x86_64.tar.gz");
         byte[] packed = Files.readAllBytes(root);
