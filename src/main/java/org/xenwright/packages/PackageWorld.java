@@ -59,7 +59,7 @@ public interface PackageWorld {
                 .raise();
     }
 
-    /** Names the packages whose libraries a Java runtime that a project brings needs; none where its base has to have them. */
+    /** Names the packages with the libraries of a Java runtime that a project brings; none where its base must have them. */
     default List<String> javaLibraries() {
         return List.of();
     }
