@@ -157,6 +157,11 @@ public record BroughtKernelWorld(PackageWorld world, KernelReader kernels) imple
     }
 
     @Override
+    public List<String> javaLibraries() {
+        return world.javaLibraries();
+    }
+
+    @Override
     public void check(PackageRequest request) {
         world.check(request);
     }

@@ -94,11 +94,7 @@ final class CustomizeStep {
         if (base != null) {
             identity.add("base", base.image().digest());
         }
-        return new JavaKit(
-                packages.beside(),
-                packages.owners(),
-                inputs.world().java(application.runtime().release()).libraries(),
-                identity.digest());
+        return new JavaKit(packages.beside(), packages.owners(), inputs.world().javaLibraries(), identity.digest());
     }
 
     private static String described(ApplicationRequest application, List<ApplicationLayers.Layer> layers) {

@@ -1,7 +1,9 @@
 package org.xenwright.packages;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.xenwright.tree.TreePath;
 
 /**
@@ -26,7 +28,8 @@ public record InstalledPackage(
         List<TreePath> files) {
     public InstalledPackage {
         licences = List.copyOf(licences);
-        needs = Set.copyOf(needs);
+        // in an order, since documents list them
+        needs = Collections.unmodifiableSet(new TreeSet<>(needs));
         files = List.copyOf(files);
     }
 }

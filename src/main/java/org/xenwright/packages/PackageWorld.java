@@ -59,6 +59,11 @@ public interface PackageWorld {
                 .raise();
     }
 
+    /** Names the packages with the libraries of a Java runtime that a project brings; none where its base must have them. */
+    default List<String> javaLibraries() {
+        return List.of();
+    }
+
     /**
      * Reads the words of a request.
      *

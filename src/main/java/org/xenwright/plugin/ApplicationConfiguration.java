@@ -207,7 +207,7 @@ public final class ApplicationConfiguration {
             String named = server();
             all.addAll(new WebServer(named == null ? WebServer.USUAL : named).packages());
         } else {
-            all.addAll(how.packages(world.java(how.release())));
+            all.addAll(how.jdk() == null ? how.packages(world.java(how.release())) : world.javaLibraries());
         }
         return new ArrayList<>(all);
     }

@@ -55,7 +55,7 @@ record ImageInputs(
      */
     record JavaInputs(MavenApplications.Resolved files, RuntimeRequest runtime, MavenArtifacts.@Nullable Resolved jdk) {
         List<String> beside(PackageWorld world) {
-            return files.isWeb() ? List.of() : runtime.beside(world.java(runtime.release()));
+            return files.isWeb() || runtime.jdk() != null ? List.of() : runtime.beside(world.java(runtime.release()));
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +43,7 @@ import org.xenwright.packages.BaseRequest;
 import org.xenwright.packages.BuildEnvironment;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.ConfiguredSystem;
+import org.xenwright.packages.InstalledPackage;
 import org.xenwright.packages.KernelChoice;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockEnvironment;
@@ -524,6 +526,24 @@ class AnyBaseTest {
                         LockEnvironment.of(access("store"))))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("did you mean 'busybox-static'?");
+    }
+
+    @Test
+    void whatAnInstalledPackageNeedsIsListedInOneOrderInEveryRun() {
+        InstalledPackage installed = new InstalledPackage(
+                "a", "1", "all", List.of(), "pkg:apk/a@1", new LinkedHashSet<>(List.of("z", "m", "b", "y")), List.of());
+
+        assertThat(installed.needs()).containsExactly("b", "m", "y", "z");
+    }
+
+    @Test
+    void aRuntimeThatTheProjectBringsNeedsNoPackagesOfABaseWithoutAny() {
+        assertThat(WORLD.javaLibraries()).isEmpty();
+        assertThat(new BroughtKernelWorld(new DebianWorld(), new KernelReader(Map.of())).javaLibraries())
+                .contains("libc6");
+        assertThatThrownBy(() -> WORLD.java(21))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("<application><jdk>");
     }
 
     @Test

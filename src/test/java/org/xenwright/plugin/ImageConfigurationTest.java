@@ -7,8 +7,10 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,9 +20,12 @@ import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.loader.BootPath;
 import org.xenwright.loader.KernelArguments;
 import org.xenwright.packages.KernelChoice;
+import org.xenwright.packages.Lock;
 import org.xenwright.packages.PackageRequest;
+import org.xenwright.packages.PackageWorld;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
+import org.xenwright.store.Digest;
 
 class ImageConfigurationTest {
     @TempDir
@@ -66,6 +71,84 @@ class ImageConfigurationTest {
         image.architecture = architecture;
 
         assertThat(packages().kernel()).isEqualTo(new KernelChoice.Usual(kernel));
+    }
+
+    @Test
+    void aKernelMayBeThatOfTheBaseAFileOfTheProjectOrAnArtifact() throws IOException {
+        Path file = Files.writeString(folder.resolve("bzImage"), "a kernel");
+        Path artifact = Files.writeString(folder.resolve("artifact.tar.gz"), "one with modules");
+        Map<String, KernelChoice> chosen = Map.of(
+                "base",
+                new KernelChoice.OfBase(),
+                "./bzImage",
+                new KernelChoice.Brought("./bzImage", folder.resolve("./bzImage")),
+                file.toString(),
+                new KernelChoice.Brought(file.toString(), file),
+                "org.example:kernel:tar.gz:1",
+                new KernelChoice.Brought("org.example:kernel:tar.gz:1", artifact),
+                "linux-image-amd64:amd64",
+                new KernelChoice.OfPackage("linux-image-amd64:amd64"),
+                "linux-image-amd64=6.1",
+                new KernelChoice.OfPackage("linux-image-amd64=6.1"));
+        for (Map.Entry<String, KernelChoice> each : chosen.entrySet()) {
+            image.kernel = each.getKey();
+            assertThat(new DeclaredPackages(image, folder)
+                            .request(List.of(), null, Worlds.KNOWN.usual(), coordinates -> artifact)
+                            .kernel())
+                    .isEqualTo(each.getValue());
+        }
+    }
+
+    @Test
+    void aKernelThatIsNoFileIsTold() {
+        image.kernel = "./missing";
+
+        assertThatThrownBy(this::packages)
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll("reading the kernel of the image", "<image><kernel>", "./missing");
+    }
+
+    @Test
+    void aRepositoryOfAWorldThatIsNoneOrOfAnotherThanTheImagesIsTold() throws IOException {
+        RepositoryConfiguration repository = new RepositoryConfiguration();
+        repository.url = "https://example.org";
+        image.repositories = List.of(repository);
+        repository.type = "yum";
+        assertThatThrownBy(this::packages)
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll("<repository>[1]", "<type>yum</type>", "deb, rpm or apk");
+        repository.type = "apk";
+        assertThatThrownBy(this::packages)
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll("<repository>[1]", "<type>apk</type> for an image of Debian's packages");
+        repository.type = null;
+        assertThatThrownBy(this::packages).isInstanceOf(ProblemException.class).hasMessageContaining("no <suite>");
+        repository.type = "apk";
+        PackageWorld alpine = Worlds.KNOWN.find("apk").orElseThrow();
+        assertThat(new DeclaredPackages(image, folder)
+                        .declared(null, alpine, false)
+                        .declared())
+                .singleElement()
+                .matches(each -> each.isOf("apk", "apk") && each.suite().isEmpty());
+    }
+
+    @Test
+    void theWorldOfAnImageIsThatOfItsLockOnlyForTheSameBase() {
+        Lock lock = new Lock(
+                "none",
+                Digest.of("inputs"),
+                Instant.EPOCH,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(new Lock.LockedBase("oci:one", "sha256:" + Digest.of("m"), 1)));
+
+        assertThat(Worlds.known(null, Optional.of(lock)))
+                .hasValueSatisfying(world -> assertThat(world.id()).isEqualTo("deb"));
+        assertThat(Worlds.known("oci:one", Optional.of(lock)))
+                .hasValueSatisfying(world -> assertThat(world.id()).isEqualTo("none"));
+        assertThat(Worlds.known("oci:two", Optional.of(lock))).isEmpty();
+        assertThat(Worlds.known("oci:one", Optional.empty())).isEmpty();
     }
 
     @Test

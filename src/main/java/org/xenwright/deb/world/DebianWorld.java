@@ -73,6 +73,11 @@ public final class DebianWorld implements PackageWorld {
     }
 
     @Override
+    public List<String> javaLibraries() {
+        return DebianJava.of(null).libraries();
+    }
+
+    @Override
     public void check(PackageRequest request) {
         for (RepositoryRequest each : request.declared()) {
             if (!each.isOf(ID, ID)) {
