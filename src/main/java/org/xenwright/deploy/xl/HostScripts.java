@@ -26,15 +26,13 @@ record HostScripts(HostLayout layout) {
      * Lets go of loop devices over files of a folder. A host that was too slow to end them with their domain keeps them,
      * and with each the bytes of a file that nobody sees any more.
      */
-    private static final String LOOSEN = """
-            o=$(losetup -a 2>/dev/null)
-            loosen() {
-              case $o in *"($1"*|*" $1"*) ;; *) return 0;; esac
-              printf '%s\\n' "$o" | while read -r n w; do
-                case " $w" in *"($1"*|*" $1"*) losetup -d "${n%:}";; esac
-              done
-            }
-            """;
+    private static final String LOOSEN = "o=$(losetup -a 2>/dev/null)\n"
+            + "loosen() {\n"
+            + "  case $o in *\"($1\"*|*\" $1\"*) ;; *) return 0;; esac\n"
+            + "  printf '%s\\n' \"$o\" | while read -r n w; do\n"
+            + "    case \" $w\" in *\"($1\"*|*\" $1\"*) losetup -d \"${n%:}\";; esac\n"
+            + "  done\n"
+            + "}\n";
 
     /** Returns a generation as messages call it. */
     static String named(String domain, int generation) {

@@ -27,7 +27,7 @@ final class HardLinks {
             lasts.put(links.first[i], i);
         }
         for (int i = 0; i < files.size(); i++) {
-            links.last[i] = lasts.get(links.first[i]);
+            links.last[i] = lasts.getOrDefault(links.first[i], i);
         }
         return links;
     }

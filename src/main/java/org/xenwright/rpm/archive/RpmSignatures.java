@@ -84,7 +84,7 @@ final class RpmSignatures {
                             ? "no signature"
                             : "a signature of its header, which holds no digest of its files that counts");
         } catch (SignatureException e) {
-            throw refusal(trust, e.getMessage());
+            throw refusal(trust, Problem.messageOf(e));
         }
     }
 

@@ -57,8 +57,8 @@ final class RpmExport {
             throw Problem.of(
                             "taking packages from a mirror",
                             "write it on a machine with a network: mvn xen:lock -Dxen.export=FOLDER")
-                    .at(folder.toAbsolutePath().getParent().toString())
-                    .found("no folder 'rpm' with a repository in it")
+                    .at(folder.toAbsolutePath().toString())
+                    .found("no such folder, which would hold a repository")
                     .raise();
         }
         RpmStore store = new RpmStore(access.store());
