@@ -66,7 +66,7 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
-/** Images that start from a base without packages of Debian, and boot by a kernel of Debian, of the base or of the project. */
+/** Images of a base without packages of Debian, booted by a kernel of Debian, of the base or of the project. */
 class AnyBaseTest {
     private static final Instant NOW = Instant.parse("2026-06-01T12:00:00Z");
     private static final TestKey KEY = TestKey.born(NOW.minusSeconds(100_000));
