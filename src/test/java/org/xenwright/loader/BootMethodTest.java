@@ -234,7 +234,8 @@ class BootMethodTest {
         Path elsewhere = folder.resolve("elsewhere");
         ImageArtifactTest.render(target.resolve(manifest.artifact()), "1", elsewhere);
 
-        assertThat(Digest.of(elsewhere.resolve("small.img"))).isEqualTo(Digest.of(target.resolve("small.img")));
+        assertThat(Files.mismatch(elsewhere.resolve("small.img"), target.resolve("small.img")))
+                .isEqualTo(-1);
     }
 
     /** Has a partition of its own, the code of a BIOS on it, and a file among those of the image. */
@@ -299,7 +300,8 @@ class BootMethodTest {
 
         Path elsewhere = folder.resolve("elsewhere");
         ImageArtifactTest.render(target.resolve(manifest.artifact()), "1", elsewhere);
-        assertThat(Digest.of(elsewhere.resolve("small.img"))).isEqualTo(Digest.of(target.resolve("small.img")));
+        assertThat(Files.mismatch(elsewhere.resolve("small.img"), target.resolve("small.img")))
+                .isEqualTo(-1);
     }
 
     @Test
@@ -331,7 +333,8 @@ class BootMethodTest {
 
         assertThat(partition(second.resolve("small.img"), "esp").find("loader/entry"))
                 .isEmpty();
-        assertThat(Digest.of(elsewhere.resolve("small.img"))).isEqualTo(Digest.of(second.resolve("small.img")));
+        assertThat(Files.mismatch(elsewhere.resolve("small.img"), second.resolve("small.img")))
+                .isEqualTo(-1);
     }
 
     @Test

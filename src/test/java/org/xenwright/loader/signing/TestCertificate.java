@@ -12,6 +12,8 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
@@ -33,6 +35,8 @@ public final class TestCertificate {
     private static final Instant START = Instant.parse("2020-01-01T00:00:00Z");
     private static final Instant END = Instant.parse("2040-01-01T00:00:00Z");
 
+    private static final Map<String, KeyPair> RSA = new ConcurrentHashMap<>();
+
     final KeyPair pair;
     private final String name;
     private String issuer;
@@ -49,10 +53,16 @@ public final class TestCertificate {
         this.by = pair.getPrivate();
     }
 
+    /** Makes one whose key is that of all of this name and length in this JVM: to find its primes takes a second. */
     static TestCertificate rsa(String name, int bits) throws Exception {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(bits);
-        return new TestCertificate(name, generator.generateKeyPair());
+        KeyPair pair = RSA.get(name + bits);
+        if (pair == null) {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(bits);
+            pair = generator.generateKeyPair();
+            RSA.put(name + bits, pair);
+        }
+        return new TestCertificate(name, pair);
     }
 
     public static TestCertificate rsa(String name) throws Exception {
