@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.problem.Problem;
+import org.xenwright.rpm.header.RpmArchitecture;
 import org.xenwright.transport.DownloadException;
 
 /**
@@ -22,8 +23,7 @@ import org.xenwright.transport.DownloadException;
  */
 public record RpmSources(List<RpmSource> sources, List<String> remarks) {
     /** Parts of addresses that tell no repository from another. */
-    private static final Set<String> COMMON =
-            Set.of("os", "x86_64", "aarch64", "noarch", "repo", "rpm", "rpms", "packages", "everything", "standard");
+    private static final Set<String> COMMON = Set.of("os", "repo", "rpm", "rpms", "packages", "everything", "standard");
 
     public RpmSources {
         sources = List.copyOf(sources);
@@ -124,9 +124,14 @@ public record RpmSources(List<RpmSource> sources, List<String> remarks) {
         }
         String name = "";
         for (String each : String.valueOf(address.getPath()).split("/")) {
-            name = each.isEmpty() || COMMON.contains(each.toLowerCase(Locale.ROOT)) ? name : each;
+            name = each.isEmpty() || isCommon(each.toLowerCase(Locale.ROOT)) ? name : each;
         }
         return plain(name);
+    }
+
+    /** Returns whether many addresses have a part: a name of an architecture, or one of a few words. */
+    private static boolean isCommon(String part) {
+        return COMMON.contains(part) || !RpmArchitecture.debianName(part).equals(part);
     }
 
     private static String plain(String text) {
