@@ -34,7 +34,7 @@ import org.xenwright.transport.RepositoryPath;
 import org.xenwright.transport.StorageException;
 import org.xenwright.transport.Transport;
 
-/** The package files of a lock: downloaded once, each with digest and name of the lock and a signature by the keys it pins. */
+/** The package files of a lock: downloaded once, each with its digest and name and a signature by the keys it pins. */
 final class RpmFiles {
     private static final int CONNECTIONS = 4;
     private static final long LARGEST = 4L << 30;

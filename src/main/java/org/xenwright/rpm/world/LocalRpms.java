@@ -67,7 +67,7 @@ final class LocalRpms {
         return rpm;
     }
 
-    /** Checks the copy in the store, which nobody changes between this look and the next, before its payload is opened. */
+    /** Checks the copy in the store, which nobody changes after this look, before its payload is opened. */
     private UnpackedRpm trusted(PackageRequest.LocalPackage local) throws IOException {
         Digest sha256 = Digest.of(local.file());
         Optional<UnpackedRpm> known = store.find(sha256, local.origin());
