@@ -1,7 +1,6 @@
 package org.xenwright.customize;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +11,6 @@ import org.xenwright.tree.Tree;
 /** The table by which busybox's init and sysvinit know what to start: lines of {@code id:runlevels:action:process}. */
 final class Inittab {
     static final String PATH = "/etc/inittab";
-
-    private static final int LIMIT = 1 << 20;
 
     private final List<String> lines;
 
@@ -43,9 +40,7 @@ final class Inittab {
     /** Reads the table of a tree; empty where there is none. */
     static Optional<Inittab> of(Tree tree) throws IOException {
         return tree.follow(PATH).orElse(null) instanceof RegularFile file
-                ? Optional.of(new Inittab(new String(file.content().bytes(LIMIT), StandardCharsets.UTF_8)
-                        .lines()
-                        .toList()))
+                ? Optional.of(new Inittab(SmallText.of(file, PATH).lines().toList()))
                 : Optional.empty();
     }
 
