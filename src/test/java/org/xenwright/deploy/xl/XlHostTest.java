@@ -983,7 +983,8 @@ class XlHostTest {
     /** A host whose every loop device is as given, that notes of which it let go. */
     private Path loops(String... paths) throws IOException {
         Path freed = folder.resolve("freed");
-        StringBuilder script = new StringBuilder("#!/bin/sh\n[ \"$1\" = -a ] || { echo \"$2\" >> " + freed + "; exit 0; }\n");
+        StringBuilder script =
+                new StringBuilder("#!/bin/sh\n[ \"$1\" = -a ] || { echo \"$2\" >> " + freed + "; exit 0; }\n");
         for (int i = 0; i < paths.length; i++) {
             script.append("echo '/dev/loop" + (i + 1) + ": [0002]:654 (" + host.at(paths[i]) + ")'\n");
         }
