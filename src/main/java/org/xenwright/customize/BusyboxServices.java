@@ -55,7 +55,9 @@ final class BusyboxServices implements ServiceFiles {
         String attempted = "enabling " + written;
         if (isProgram(written)) {
             String program = written.split("\\s+", 2)[0];
-            if (written.matches("(?s).*\\p{Cntrl}.*") || !(tree.follow(program).orElse(null) instanceof RegularFile)) {
+            if (written.matches("(?s).*\\p{Cntrl}.*")
+                    || Inittab.isLacking(tree, program)
+                    || !(tree.follow(program).orElse(null) instanceof RegularFile)) {
                 throw Problem.of(attempted, "correct the path, or put the program into the overlay")
                         .at("<image><services>")
                         .found(program)

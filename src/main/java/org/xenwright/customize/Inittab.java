@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.UnsafePathException;
 
 /** The table by which busybox's init and sysvinit know what to start: lines of {@code id:runlevels:action:process}. */
 final class Inittab {
@@ -31,6 +32,12 @@ final class Inittab {
                     : new Entry(fields[0], fields[2].strip(), fields[3].strip());
         }
 
+        /** Returns whether its program is a path that leads to nothing in a tree. */
+        boolean leadsNowhere(Tree tree) {
+            // a way back and forth is left to the init
+            return program().startsWith("/") && !program().contains("/../") && isLacking(tree, program());
+        }
+
         /** Returns the path of the program; a {@code +} or {@code -} before it is not part of it. */
         String program() {
             return process.replaceFirst("^[+-]", "").split("\\s+", 2)[0];
@@ -42,6 +49,15 @@ final class Inittab {
         return tree.follow(PATH).orElse(null) instanceof RegularFile file
                 ? Optional.of(new Inittab(SmallText.of(file, PATH).lines().toList()))
                 : Optional.empty();
+    }
+
+    /** Returns whether there is nothing at a path as a table has it: whoever wrote that may write anything. */
+    static boolean isLacking(Tree tree, String path) {
+        try {
+            return tree.follow(path).isEmpty();
+        } catch (UnsafePathException e) {
+            return true;
+        }
     }
 
     List<Entry> entries() {

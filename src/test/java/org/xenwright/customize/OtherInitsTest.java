@@ -333,4 +333,18 @@ class OtherInitsTest {
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContainingAll("/etc/inittab", "2097152 bytes");
     }
+
+    @Test
+    void aTableThatCallsWhatNoPathCanBeIsToldOfLikeOneThatCallsWhatIsMissing() throws IOException {
+        busybox();
+        for (String program : List.of("/etc/\u001b[2Jx", "/" + "x".repeat(300))) {
+            file("etc/inittab", "::sysinit:" + program + "\n", 0644);
+            assertThat(apply(Services.NONE).notes()).as(program).anyMatch(note -> note.contains("which its /etc/inittab calls"));
+        }
+        file("etc/inittab", "::sysinit:/bin/../bin/busybox true\n", 0644);
+        assertThat(apply(Services.NONE).notes()).noneMatch(note -> note.contains("which its /etc/inittab calls"));
+        assertThatThrownBy(() -> apply(CustomizeRequestBuilder.enabling("/usr/../x")))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll("correct the path", "/usr/../x");
+    }
 }
