@@ -687,7 +687,8 @@ class XlHostTest {
             try {
                 return to.lock("the next run");
             } catch (ProblemException e) {
-                assertThat(e).hasMessageContaining("a run that is killed");
+                // for a moment the lock is held and its holder not yet, or no longer, written
+                assertThat(e).message().containsAnyOf("held by a run that is killed", "held by somebody");
             }
         }
     }
