@@ -76,7 +76,7 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
             }
         }
         local.addAll(artifacts);
-        PackageSignatures signatures = image.packageSignatures.signatures();
+        PackageSignatures signatures = image.packageSignatures.signatures(folder);
         if (!signatures.equals(PackageSignatures.NONE) && world.id().equals(Worlds.PARTS.id())) {
             throw Problem.of(
                             "reading the packages of the image",
