@@ -149,7 +149,7 @@ public final class AlpineSources {
      *
      * @param signedBy paths of PEM files between blanks or commas, or PEM itself
      */
-    static List<ApkKey> keys(String signedBy, Path folder, String where) {
+    public static List<ApkKey> keys(String signedBy, Path folder, String where) {
         if (signedBy.contains(PEM)) {
             return read(signedBy.getBytes(StandardCharsets.UTF_8), "the key at " + where, where);
         }

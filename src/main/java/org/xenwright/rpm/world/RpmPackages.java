@@ -93,6 +93,15 @@ public final class RpmPackages implements NativePackages {
     }
 
     @Override
+    public List<String> trust(Lock lock, PackageRequest request) throws IOException {
+        List<String> trust = new ArrayList<>(RpmRepositories.trust(lock, request));
+        for (PackageRequest.LocalPackage each : request.local()) {
+            trust.add(each.origin() + " " + LocalRpms.trusted(each, request.base()));
+        }
+        return trust;
+    }
+
+    @Override
     public void install(Installation installation, Taker taker) throws IOException {
         new RpmInstallation(installation).into(taker);
     }
