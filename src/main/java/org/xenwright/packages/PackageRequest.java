@@ -147,6 +147,16 @@ public record PackageRequest(
             this(origin, file, PackageSignatures.NONE);
         }
 
+        /**
+         * Returns whether it is excepted from the signatures that are demanded: by its origin, as the project writes that,
+         * or by group and artifact. What a file calls itself grants it nothing.
+         */
+        public boolean isExcepted() {
+            return signatures.unsigned().stream()
+                    .anyMatch(each -> origin.equals(each)
+                            || each.matches("[^:/]+:[^:/]+") && origin.startsWith(each + ":"));
+        }
+
         /** Returns the same, of which signatures are demanded. */
         public LocalPackage with(PackageSignatures demanded) {
             return new LocalPackage(origin, file, demanded);

@@ -80,8 +80,8 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
             }
         }
         local.addAll(artifacts);
-        PackageSignatures signatures = image.packageSignatures.signatures();
-        if (known && !signatures.equals(PackageSignatures.NONE) && world.id().equals(Worlds.PARTS.id())) {
+        PackageSignatures signatures = image.packageSignatures.signatures(folder);
+        if (known && !signatures.equals(PackageSignatures.NONE) && !Worlds.signsFiles(world)) {
             throw Problem.of(
                             "reading the packages of the image",
                             "take the element out; repositories are signed instead")

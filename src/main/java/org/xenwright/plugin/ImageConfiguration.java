@@ -73,7 +73,7 @@ public final class ImageConfiguration {
 
     /**
      * What must have signed packages that are files of the project or artifacts, where packages are signed, as those of RPM
-     * are.
+     * and Alpine are.
      */
     PackageSignaturesConfiguration packageSignatures = new PackageSignaturesConfiguration();
 

@@ -37,6 +37,11 @@ final class Worlds {
 
     private Worlds() {}
 
+    /** Returns whether package files of a world can be signed, so that a project can demand it of its own. */
+    static boolean signsFiles(PackageWorld world) {
+        return world.id().equals(RPM.id()) || world.id().equals(APK.id());
+    }
+
     private static PackageWorld based(NativePackages natives) {
         return new BroughtKernelWorld(new BasedWorld(natives, PARTS), KERNELS);
     }

@@ -19,9 +19,9 @@ import org.xenwright.rpm.archive.RpmStore;
 import org.xenwright.rpm.archive.RpmTree;
 import org.xenwright.rpm.archive.UnpackedRpm;
 import org.xenwright.rpm.choice.LocalRpm;
+import org.xenwright.rpm.choice.LockedNames;
 import org.xenwright.rpm.choice.RpmRepositories;
 import org.xenwright.rpm.database.RpmDatabase;
-import org.xenwright.rpm.header.Evr;
 import org.xenwright.rpm.header.RpmFormatException;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Digest;
@@ -56,7 +56,7 @@ public final class RpmPackages implements NativePackages {
 
     @Override
     public Comparator<String> versions() {
-        return Comparator.comparing(Evr::of);
+        return Comparator.comparing(LockedNames::order);
     }
 
     @Override
@@ -90,6 +90,15 @@ public final class RpmPackages implements NativePackages {
             files.add(each.isLocal() ? local.file(each) : others.next());
         }
         return files;
+    }
+
+    @Override
+    public List<String> trust(Lock lock, PackageRequest request) throws IOException {
+        List<String> trust = new ArrayList<>(RpmRepositories.trust(lock, request));
+        for (PackageRequest.LocalPackage each : request.local()) {
+            trust.add(each.origin() + " " + LocalRpms.trusted(each, request.base()));
+        }
+        return trust;
     }
 
     @Override
