@@ -52,7 +52,8 @@ final class Inittab {
     /** Reads the table of a tree; empty where there is none. */
     static Optional<Inittab> of(Tree tree) throws IOException {
         return tree.follow(PATH).orElse(null) instanceof RegularFile file
-                ? Optional.of(new Inittab(SmallText.of(file, PATH, LIMIT, UTF_8).lines().toList()))
+                ? Optional.of(new Inittab(
+                        SmallText.of(file, PATH, LIMIT, UTF_8).lines().toList()))
                 : Optional.empty();
     }
 
