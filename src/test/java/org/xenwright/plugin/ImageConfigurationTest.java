@@ -210,7 +210,7 @@ class ImageConfigurationTest {
         image.init = " /opt/my-init ";
         image.kernelArguments = List.of("panic=10");
         assertThat(image.arguments().words()).containsExactly("init=/opt/my-init", "panic=10");
-        for (String bad : List.of("my-init", "/opt/my init", "/opt/", "/sbin/x\"y")) {
+        for (String bad : List.of("/sbin/../x", "my-init", "/opt/my init", "/opt/", "/sbin/x\"y")) {
             image.init = bad;
             refused(image::arguments, "<image><init>", bad);
         }
