@@ -214,6 +214,10 @@ public record PackageRequest(
             }
         }
         beside.forEach(each -> fingerprint.add("beside", each));
+        if (from != null && kernel instanceof KernelChoice.Usual) {
+            // where the base has a kernel it is that, and not the package of the name
+            fingerprint.add("kernel of", "the base first");
+        }
         return fingerprint
                 .add("kernel", KernelChoice.written(kernel))
                 .add("recommends", recommends)

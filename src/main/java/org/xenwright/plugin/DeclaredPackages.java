@@ -46,7 +46,7 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
     PackageRequest request(
             List<LocalPackage> artifacts, @Nullable BaseRequest base, PackageWorld world, ArtifactFinder finder)
             throws IOException {
-        PackageRequest request = unchecked(artifacts, base, world, finder);
+        PackageRequest request = unchecked(artifacts, base, world, true, finder);
         check(world, request);
         return request;
     }
@@ -58,7 +58,7 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
      * @param known whether it is that
      */
     PackageRequest declared(@Nullable BaseRequest base, PackageWorld world, boolean known) throws IOException {
-        PackageRequest request = unchecked(List.of(), base, world, folder::resolve);
+        PackageRequest request = unchecked(List.of(), base, world, known, folder::resolve);
         if (known) {
             check(world, request);
         }
@@ -72,7 +72,11 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
     }
 
     private PackageRequest unchecked(
-            List<LocalPackage> artifacts, @Nullable BaseRequest base, PackageWorld world, ArtifactFinder finder)
+            List<LocalPackage> artifacts,
+            @Nullable BaseRequest base,
+            PackageWorld world,
+            boolean known,
+            ArtifactFinder finder)
             throws IOException {
         List<String> wanted = new ArrayList<>();
         List<LocalPackage> local = new ArrayList<>();
@@ -85,7 +89,7 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
         }
         local.addAll(artifacts);
         PackageSignatures signatures = image.packageSignatures.signatures();
-        if (!signatures.equals(PackageSignatures.NONE) && world.id().equals(Worlds.PARTS.id())) {
+        if (known && !signatures.equals(PackageSignatures.NONE) && world.id().equals(Worlds.PARTS.id())) {
             throw Problem.of(
                             "reading the packages of the image",
                             "take the element out; repositories are signed instead")
@@ -97,7 +101,7 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
         LoaderChoice loader = image.loader();
         return new PackageRequest(
                 architectures(),
-                image.sources(world),
+                image.sources(known ? world : null),
                 folder,
                 wanted,
                 local,

@@ -305,9 +305,9 @@ public final class ImageConfiguration {
     /**
      * Returns its own repositories.
      *
-     * @param world that they are of where they do not say so
+     * @param world that they are of where they do not say so; null while only its base could tell it
      */
-    List<RepositoryRequest> sources(PackageWorld world) {
+    List<RepositoryRequest> sources(@Nullable PackageWorld world) {
         List<RepositoryRequest> sources = new ArrayList<>();
         for (RepositoryConfiguration each : repositories) {
             sources.add(each.request("<image><repositories><repository>[" + (sources.size() + 1) + "]", world));

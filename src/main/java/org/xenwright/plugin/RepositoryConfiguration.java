@@ -50,18 +50,19 @@ public final class RepositoryConfiguration {
      * Returns the request for it.
      *
      * @param where it stands in the POM
-     * @param image the world of the image
+     * @param image the world of the image; null while it is not known
      */
-    RepositoryRequest request(String where, PackageWorld image) {
-        String world = type == null ? image.id() : type.strip();
-        if (Worlds.KNOWN.find(world).isEmpty() || type != null && world.equals("none")) {
+    RepositoryRequest request(String where, @Nullable PackageWorld image) {
+        String world = type != null ? type.strip() : image == null ? "" : image.id();
+        boolean known = type != null || image != null;
+        if (known && Worlds.KNOWN.find(world).isEmpty() || type != null && world.equals("none")) {
             throw Problem.of("reading a repository", "correct <type>, or take it out")
                     .at(where)
                     .found("<type>" + world + "</type>")
                     .expected("deb, rpm or apk")
                     .raise();
         }
-        boolean suites = world.equals(Worlds.PARTS.id());
+        boolean suites = known ? world.equals(Worlds.PARTS.id()) : suite != null;
         if (url == null || suite == null && suites) {
             throw Problem.of("reading a repository", "add what is missing")
                     .at(where)

@@ -590,4 +590,23 @@ class AnyBaseTest {
         ImageManifest manifest = built("made", request);
         assertThat(manifest.kernel().release()).isEqualTo("6.1.0-9-cloud-amd64");
     }
+
+    @Test
+    void aLockOfTheBasesOwnKernelFitsNoPomThatNamesThePackage() throws IOException {
+        TarFile booting = busybox()
+                .folder("usr")
+                .folder("usr/lib")
+                .folder("usr/lib/modules")
+                .folder("usr/lib/modules/9.9")
+                .add("usr/lib/modules/9.9/vmlinuz", new RegularFile(FILE, Content.of(ElfBytes.kernel(18))));
+        BaseRequest from = base(booting);
+        PackageRequest named = request(from, new KernelChoice.OfPackage("linux-image-cloud-amd64"));
+
+        assertThat(lock(request(from, usual())).complaint(WORLD, named, List.of()))
+                .isPresent();
+        assertThat(lock(named).complaint(WORLD, request(from, usual()), List.of()))
+                .isPresent();
+        assertThat(lock(request(from, usual())).complaint(WORLD, request(from, usual()), List.of()))
+                .isEmpty();
+    }
 }
