@@ -92,7 +92,7 @@ class ExplanationTest {
                 .containsExactly(
                         "",
                         "why acme is in shop",
-                        "  acme 1.0-1  a file of the project",
+                        "  acme 1.0-1  <package>./acme-1.0-1.noarch.rpm</package> of the POM",
                         "",
                         "why bash is in shop",
                         "  bash 5.1.8-9.el9  since <from>oci:base</from> has it",
