@@ -346,7 +346,7 @@ public final class ImageConfiguration {
     /** Refuses artifacts that no repository can have, or that can be placed nowhere. */
     void checkArtifacts() {
         for (int i = 0; i < artifacts.size(); i++) {
-            artifacts.get(i).checkPlaced("<image><artifacts><artifact>[" + (i + 1) + "]");
+            artifacts.get(i).checkPlaced(MavenArtifacts.place(i));
         }
     }
 
