@@ -80,8 +80,8 @@ public interface NativePackages {
 
     /**
      * Returns whom the project trusts for a lock's packages beside the lock, in texts that differ where a signature counts
-     * for one and not for the other: what was installed under another trust is not taken from the store, where nobody would
-     * look at signatures. Empty where the lock alone counts.
+     * for one and not for the other: what was installed under another trust is installed anew, so that signatures are looked
+     * at again. Empty where the lock alone counts.
      */
     default List<String> trust(Lock lock, PackageRequest request) throws IOException {
         return List.of();

@@ -78,11 +78,11 @@ class InstalledRpmsTest {
     @Test
     void relationsThatAreManyTimesTheSameAreOneAndManyThatDifferAreTooMuch() throws IOException {
         RpmNeeds same = new RpmNeeds(new Allowance(Bounds.ofDisk()));
-        List<RpmRelation> equal = Collections.nCopies(1_000_000, new RpmRelation("x", 0, null));
+        List<RpmRelation> equal = Collections.nCopies(100_000, new RpmRelation("x", 0, null));
         same.provides("a", equal);
         assertThat(same.of("b", equal)).containsExactly("a");
 
-        RpmNeeds many = new RpmNeeds(new Allowance(Bounds.ofDisk()));
+        RpmNeeds many = new RpmNeeds(new Allowance(new Bounds(0, 0, 0, 1 << 20, 1_000_000, "x")));
         List<RpmRelation> different = IntStream.range(0, 20_000)
                 .mapToObj(each -> new RpmRelation("x", 8, Evr.of(each + "-1")))
                 .toList();
