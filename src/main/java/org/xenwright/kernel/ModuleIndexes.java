@@ -32,7 +32,8 @@ public final class ModuleIndexes {
     }
 
     /**
-     * Returns the files by name, for the folder of the modules; empty when the tree has none of that version.
+     * Returns the files by name, for the folder of the modules; empty when the tree has none of that version. Nothing is read
+     * but what lies in that folder.
      *
      * @throws KernelFormatException when a module is broken; the message names it
      */
@@ -62,7 +63,7 @@ public final class ModuleIndexes {
     }
 
     private static @Nullable String text(Tree tree, TreePath path) throws IOException {
-        return tree.follow(path).orElse(null) instanceof RegularFile file
+        return tree.find(path).orElse(null) instanceof RegularFile file
                 ? new String(file.content().bytes(LIMIT), StandardCharsets.ISO_8859_1)
                 : null;
     }

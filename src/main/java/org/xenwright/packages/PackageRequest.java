@@ -198,6 +198,10 @@ public record PackageRequest(
             }
         }
         beside.forEach(each -> fingerprint.add("beside", each));
+        if (kernel instanceof KernelChoice.Usual) {
+            // whoever names the usual package wants no other; who names none gets the base's own where it has one
+            fingerprint.add("kernel of", "no choice");
+        }
         return fingerprint
                 .add("kernel", KernelChoice.written(kernel))
                 .add("recommends", recommends)

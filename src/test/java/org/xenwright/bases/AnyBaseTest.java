@@ -273,15 +273,71 @@ class AnyBaseTest {
                 .isPresent();
     }
 
+    private static TarFile withAModule(String name) throws IOException {
+        String release = "lib/modules/6.1.0-9-cloud-amd64";
+        return busybox()
+                .folder("lib")
+                .folder("lib/modules")
+                .folder(release)
+                .folder(release + "/updates")
+                .add(
+                        release + "/updates/" + name + ".ko",
+                        new RegularFile(
+                                FILE, Content.of(ElfBytes.module(List.of("name=" + name), List.of(), List.of()))));
+    }
+
+    private String indexed(TarFile base) throws IOException {
+        return text(
+                configured(request(base(base), usual())).tree(), "lib/modules/6.1.0-9-cloud-amd64/modules.dep");
+    }
+
     @Test
-    void theBasesOwnKernelIsTakenWhereItHasOneUnlessAnotherIsNamed() throws IOException {
-        TarFile tar = busybox()
+    void theIndexesOfModulesAreThoseOfTheBaseWhateverWasBuiltBefore() throws IOException {
+        assertThat(indexed(busybox())).isEqualTo("kernel/net/a-net.ko:\n");
+        assertThat(indexed(withAModule("mine"))).contains("kernel/net/a-net.ko:\n", "updates/mine.ko:\n");
+        assertThat(indexed(withAModule("other")))
+                .contains("kernel/net/a-net.ko:\n", "updates/other.ko:\n")
+                .doesNotContain("mine");
+        assertThat(indexed(busybox())).isEqualTo("kernel/net/a-net.ko:\n");
+    }
+
+    @Test
+    void theIndexesOfModulesTellOfNothingThatALinkOfTheBaseNames() throws IOException {
+        String release = "lib/modules/6.1.0-9-cloud-amd64";
+        TarFile linked = withAModule("mine")
+                .file("list", "kernel/fs/no-such.ko\n")
+                .symlink(release + "/modules.builtin", "/list");
+        Tree tree = configured(request(base(linked), usual())).tree();
+
+        assertThat(tree.find(TreePath.of(release + "/modules.dep"))).isPresent();
+        assertThat(tree.find(TreePath.of(release + "/modules.builtin.bin"))).isEmpty();
+    }
+
+    private static TarFile booting() throws IOException {
+        return busybox()
                 .folder("usr")
                 .folder("usr/lib")
                 .folder("usr/lib/modules")
                 .folder("usr/lib/modules/9.9")
                 .add("usr/lib/modules/9.9/vmlinuz", new RegularFile(FILE, Content.of(ElfBytes.kernel(18))))
                 .file("usr/lib/modules/9.9/config", OPTIONS);
+    }
+
+    @Test
+    void aLockIsStaleOnceTheUsualKernelIsNamedOrNoLongerNamed() throws IOException {
+        BaseRequest from = base(booting());
+        PackageRequest silent = request(from, usual());
+        PackageRequest named = request(from, new KernelChoice.OfPackage("linux-image-cloud-amd64"));
+
+        assertThat(lock(silent).complaint(WORLD, silent, List.of())).isEmpty();
+        assertThat(lock(named).complaint(WORLD, named, List.of())).isEmpty();
+        assertThat(lock(silent).complaint(WORLD, named, List.of())).isPresent();
+        assertThat(lock(named).complaint(WORLD, silent, List.of())).isPresent();
+    }
+
+    @Test
+    void theBasesOwnKernelIsTakenWhereItHasOneUnlessAnotherIsNamed() throws IOException {
+        TarFile tar = booting();
         BaseRequest from = base(tar);
         for (KernelChoice own : List.of(usual(), new KernelChoice.OfBase())) {
             Lock lock = lock(request(from, own));
