@@ -199,7 +199,7 @@ public record PackageRequest(
         }
         beside.forEach(each -> fingerprint.add("beside", each));
         if (kernel instanceof KernelChoice.Usual) {
-            // whoever names the usual package wants no other; who names none gets the base's own where it has one
+            // a project that names the usual package wants no other; without a name the base's own counts
             fingerprint.add("kernel of", "no choice");
         }
         return fingerprint

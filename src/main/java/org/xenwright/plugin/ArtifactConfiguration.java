@@ -48,7 +48,29 @@ public final class ArtifactConfiguration {
 
     /** Returns whether it is a package of a world, to be installed rather than placed. */
     boolean isOf(PackageWorld world) {
-        return type.equals(world.id());
+        return Worlds.ofPackages(type)
+                .filter(each -> each.id().equals(world.id()))
+                .isPresent();
+    }
+
+    /**
+     * Refuses a package of another world, of which it is not said that it is only a file here.
+     *
+     * @param from the base of the image; null for none
+     * @param where it stands in the POM
+     */
+    void checkWorld(PackageWorld world, @Nullable String from, String where) {
+        if (isOf(world) || Worlds.ofPackages(type).isEmpty() || unpack || !into.equals("/")) {
+            return;
+        }
+        throw Problem.of(
+                        "installing an artifact as a package",
+                        "take one of the image's own packages; or say where it goes as a file, <into>/srv/</into>")
+                .at(where)
+                .found("<type>" + type + "</type> for "
+                        + (from == null ? "an image" : "the base " + from + ", whose packages are")
+                        + " of the world '" + world.id() + "'")
+                .raise();
     }
 
     /** Returns how its file is placed, for one that is no package. */
@@ -76,7 +98,7 @@ public final class ArtifactConfiguration {
     /** Refuses the same, and one of which it is not said properly how it is placed. */
     void checkPlaced(String where) {
         check(where);
-        if (Worlds.KNOWN.find(type).isEmpty()) {
+        if (Worlds.ofPackages(type).isEmpty()) {
             placement(Path.of(String.valueOf(artifactId)));
         }
     }

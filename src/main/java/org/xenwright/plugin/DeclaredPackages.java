@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.packages.BaseRequest;
 import org.xenwright.packages.KernelChoice;
@@ -44,7 +45,7 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
     PackageRequest request(
             List<LocalPackage> artifacts, @Nullable BaseRequest base, PackageWorld world, ArtifactFinder finder)
             throws IOException {
-        PackageRequest request = unchecked(artifacts, base, world, finder);
+        PackageRequest request = unchecked(artifacts, base, Optional.of(world), finder);
         world.check(request);
         return request;
     }
@@ -52,19 +53,20 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
     /**
      * Returns the request as far as the POM tells it.
      *
-     * @param world that the packages are of, or the usual one
-     * @param known whether it is that
+     * @param known the world that the packages are of; empty where the base has to tell it: then nothing is refused that
+     *     depends on it
      */
-    PackageRequest declared(@Nullable BaseRequest base, PackageWorld world, boolean known) throws IOException {
-        PackageRequest request = unchecked(List.of(), base, world, folder::resolve);
-        if (known) {
-            world.check(request);
-        }
+    PackageRequest declared(@Nullable BaseRequest base, Optional<PackageWorld> known) throws IOException {
+        PackageRequest request = unchecked(List.of(), base, known, folder::resolve);
+        known.ifPresent(world -> world.check(request));
         return request;
     }
 
     private PackageRequest unchecked(
-            List<LocalPackage> artifacts, @Nullable BaseRequest base, PackageWorld world, ArtifactFinder finder)
+            List<LocalPackage> artifacts,
+            @Nullable BaseRequest base,
+            Optional<PackageWorld> known,
+            ArtifactFinder finder)
             throws IOException {
         List<String> wanted = new ArrayList<>();
         List<LocalPackage> local = new ArrayList<>();
@@ -77,19 +79,21 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
         }
         local.addAll(artifacts);
         PackageSignatures signatures = image.packageSignatures.signatures();
-        if (!signatures.equals(PackageSignatures.NONE) && world.id().equals(Worlds.PARTS.id())) {
+        if (!signatures.equals(PackageSignatures.NONE)
+                && known.filter(each -> each.id().equals(Worlds.PARTS.id())).isPresent()) {
             throw Problem.of(
                             "reading the packages of the image",
                             "take the element out; repositories are signed instead")
                     .at("<image><packageSignatures>")
-                    .found("an image of the world '" + world.id() + "', whose package files have no signatures")
+                    .found("an image of the world '" + Worlds.PARTS.id() + "', whose package files have no signatures")
                     .raise();
         }
         local.replaceAll(each -> each.with(signatures));
+        PackageWorld world = known.orElseGet(Worlds.KNOWN::usual);
         LoaderChoice loader = image.loader();
         return new PackageRequest(
                 architectures(),
-                image.sources(world),
+                image.sources(known),
                 folder,
                 wanted,
                 local,

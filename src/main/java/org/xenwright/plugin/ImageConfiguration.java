@@ -305,9 +305,9 @@ public final class ImageConfiguration {
     /**
      * Returns its own repositories.
      *
-     * @param world that they are of where they do not say so
+     * @param world that they are of where they do not say so; empty where the base has to tell it
      */
-    List<RepositoryRequest> sources(PackageWorld world) {
+    List<RepositoryRequest> sources(Optional<PackageWorld> world) {
         List<RepositoryRequest> sources = new ArrayList<>();
         for (RepositoryConfiguration each : repositories) {
             sources.add(each.request("<image><repositories><repository>[" + (sources.size() + 1) + "]", world));
@@ -341,10 +341,17 @@ public final class ImageConfiguration {
         return context;
     }
 
-    /** Refuses artifacts that no repository can have, or that can be placed nowhere. */
-    void checkArtifacts() {
+    /**
+     * Refuses artifacts that no repository can have, that can be placed nowhere, or that are packages of another world.
+     *
+     * @param world of the image; empty where its base has to tell it
+     */
+    void checkArtifacts(Optional<PackageWorld> world) {
         for (int i = 0; i < artifacts.size(); i++) {
-            artifacts.get(i).checkPlaced("<image><artifacts><artifact>[" + (i + 1) + "]");
+            String where = "<image><artifacts><artifact>[" + (i + 1) + "]";
+            ArtifactConfiguration each = artifacts.get(i);
+            each.checkPlaced(where);
+            world.ifPresent(own -> each.checkWorld(own, from(), where));
         }
     }
 

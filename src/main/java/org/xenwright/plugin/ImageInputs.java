@@ -88,6 +88,7 @@ record ImageInputs(
         List<MavenArtifacts.Resolved> artifacts = maven.resolve(image.configuration().artifacts, mirror);
         BaseRequest base = base(image.configuration().from(), folder, names, registries, mirror);
         PackageWorld world = known.isPresent() || base == null ? known.orElseGet(Worlds.KNOWN::usual) : finder.of(base);
+        image.configuration().checkArtifacts(Optional.of(world));
         List<PackageRequest.LocalPackage> packages = artifacts.stream()
                 .filter(each -> each.input().isOf(world))
                 .map(each -> new PackageRequest.LocalPackage(each.coordinates(), each.file()))
@@ -127,9 +128,8 @@ record ImageInputs(
                 : new BaseRequest(from, null, () -> {
                     throw new IllegalStateException("the base of a request that is only checked");
                 });
-        PackageRequest packages = new DeclaredPackages(
-                        configuration, image.project().folder())
-                .declared(base, known.orElseGet(Worlds.KNOWN::usual), known.isPresent());
+        PackageRequest packages =
+                new DeclaredPackages(configuration, image.project().folder()).declared(base, known);
         return request(image, known.orElseGet(Worlds.KNOWN::usual), packages, List.of(), null, null, boot);
     }
 

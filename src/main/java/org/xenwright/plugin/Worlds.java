@@ -28,17 +28,23 @@ final class Worlds {
 
     private static final NativePackages RPM = new RpmPackages();
     private static final NativePackages APK = new ApkPackages();
+    private static final NativePackages PLAIN = new PlainBase();
 
     private static final KernelReader KERNELS =
             new KernelReader(Map.of(PARTS.id(), PARTS::unpacked, RPM.id(), RPM::unpacked, APK.id(), APK::unpacked));
 
-    static final PackageWorlds KNOWN = PackageWorlds.of(
-            new BroughtKernelWorld(new DebianWorld(), KERNELS), based(RPM), based(APK), based(new PlainBase()));
+    static final PackageWorlds KNOWN =
+            PackageWorlds.of(new BroughtKernelWorld(new DebianWorld(), KERNELS), based(RPM), based(APK), based(PLAIN));
 
     private Worlds() {}
 
     private static PackageWorld based(NativePackages natives) {
         return new BroughtKernelWorld(new BasedWorld(natives, PARTS), KERNELS);
+    }
+
+    /** Returns the world whose packages a type in a POM names: rpm; empty for any other word. */
+    static Optional<PackageWorld> ofPackages(String type) {
+        return KNOWN.find(type).filter(each -> !each.id().equals(PLAIN.id()));
     }
 
     /**

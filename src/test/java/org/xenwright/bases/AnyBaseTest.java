@@ -287,8 +287,7 @@ class AnyBaseTest {
     }
 
     private String indexed(TarFile base) throws IOException {
-        return text(
-                configured(request(base(base), usual())).tree(), "lib/modules/6.1.0-9-cloud-amd64/modules.dep");
+        return text(configured(request(base(base), usual())).tree(), "lib/modules/6.1.0-9-cloud-amd64/modules.dep");
     }
 
     @Test

@@ -22,7 +22,7 @@ import org.xenwright.loader.KernelArguments;
 import org.xenwright.packages.KernelChoice;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.PackageRequest;
-import org.xenwright.packages.PackageWorld;
+import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
@@ -38,7 +38,7 @@ class ImageConfigurationTest {
     }
 
     private PackageRequest packages() throws IOException {
-        return new DeclaredPackages(image, folder).declared(null, Worlds.KNOWN.usual(), true);
+        return new DeclaredPackages(image, folder).declared(null, Optional.of(Worlds.KNOWN.usual()));
     }
 
     private CustomizeRequest customize() {
@@ -124,12 +124,65 @@ class ImageConfigurationTest {
         repository.type = null;
         assertThatThrownBy(this::packages).isInstanceOf(ProblemException.class).hasMessageContaining("no <suite>");
         repository.type = "apk";
-        PackageWorld alpine = Worlds.KNOWN.find("apk").orElseThrow();
-        assertThat(new DeclaredPackages(image, folder)
-                        .declared(null, alpine, false)
-                        .declared())
+        assertThat(repositories("apk"))
                 .singleElement()
                 .matches(each -> each.isOf("apk", "apk") && each.suite().isEmpty());
+        assertThatThrownBy(() -> repositories("rpm"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll("<repository>[1]", "<type>apk</type> for a base of the world 'rpm'");
+    }
+
+    private List<RepositoryRequest> repositories(String world) throws IOException {
+        return new DeclaredPackages(image, folder)
+                .declared(null, Worlds.KNOWN.find(world))
+                .declared();
+    }
+
+    @Test
+    void aBaseWithoutPackagesTakesItsKernelFromARepositoryThatSaysNotOfWhichWorldItIs() throws IOException {
+        RepositoryConfiguration repository = new RepositoryConfiguration();
+        repository.url = "https://example.org";
+        repository.suite = "bookworm";
+        image.repositories = List.of(repository);
+
+        assertThat(repositories("none")).singleElement().satisfies(each -> {
+            assertThat(each.world()).isEqualTo("deb");
+            assertThat(each.components()).containsExactly("main");
+        });
+        assertThat(repositories("deb")).singleElement().matches(each -> each.world() == null);
+        for (String world : List.of("rpm", "apk")) {
+            assertThatThrownBy(() -> repositories(world))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContainingAll("<suite>bookworm</suite>", "'" + world + "'", "add <type>deb</type>");
+        }
+        repository.suite = null;
+        assertThatThrownBy(() -> repositories("none"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("no <suite>");
+    }
+
+    @Test
+    void ofAnImageWhoseWorldItsBaseHasToTellNothingIsRefusedThatDependsOnIt() throws IOException {
+        RepositoryConfiguration repository = new RepositoryConfiguration();
+        repository.url = "https://example.org";
+        image.repositories = List.of(repository);
+        image.packageSignatures.signedBy = new File("keys/RPM-GPG-KEY");
+        DeclaredPackages declared = new DeclaredPackages(image, folder);
+
+        assertThat(declared.declared(null, Optional.empty()).declared())
+                .singleElement()
+                .matches(each -> each.world() == null);
+        repository.suite = "bookworm";
+        assertThat(declared.declared(null, Optional.empty()).declared())
+                .singleElement()
+                .matches(each -> each.suite().equals("bookworm"));
+        assertThatThrownBy(this::packages)
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll("<image><packageSignatures>", "the world 'deb'");
+        repository.url = null;
+        assertThatThrownBy(() -> declared.declared(null, Optional.empty()))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("no <url>");
     }
 
     @Test
@@ -367,6 +420,47 @@ class ImageConfigurationTest {
                 "for example 0644");
         artifact.type = "deb";
         assertThat(artifact.isOf(Worlds.KNOWN.usual())).isTrue();
+    }
+
+    @Test
+    void aPackageOfAnotherWorldAmongTheArtifactsIsRefusedUnlessItIsSaidWhereItGoesAsAFile() {
+        ArtifactConfiguration artifact = new ArtifactConfiguration();
+        artifact.groupId = "org.example";
+        artifact.artifactId = "app";
+        artifact.version = "1";
+        image.artifacts = List.of(artifact);
+        image.from = "oci:alpine";
+        for (String type : List.of("deb", "rpm")) {
+            artifact.type = type;
+            refused(
+                    () -> image.checkArtifacts(Worlds.KNOWN.find("apk")),
+                    "<image><artifacts><artifact>[1]",
+                    "<type>" + type + "</type>",
+                    "the base oci:alpine",
+                    "'apk'");
+            image.checkArtifacts(Optional.empty());
+            image.checkArtifacts(Worlds.KNOWN.find(type));
+        }
+        artifact.into = "/srv/";
+        image.checkArtifacts(Worlds.KNOWN.find("apk"));
+        artifact.into = "/";
+        artifact.unpack = true;
+        image.checkArtifacts(Worlds.KNOWN.find("apk"));
+    }
+
+    @Test
+    void anArtifactOfATypeThatIsCalledLikeABaseWithoutPackagesIsAFile() {
+        ArtifactConfiguration artifact = new ArtifactConfiguration();
+        artifact.groupId = "org.example";
+        artifact.artifactId = "app";
+        artifact.version = "1";
+        artifact.type = "none";
+        image.artifacts = List.of(artifact);
+
+        assertThat(artifact.isOf(Worlds.KNOWN.find("none").orElseThrow())).isFalse();
+        image.checkArtifacts(Worlds.KNOWN.find("none"));
+        artifact.mode = "rwx";
+        refused(() -> image.checkArtifacts(Optional.empty()), "<artifact><mode>", "'rwx'");
     }
 
     @Test

@@ -136,6 +136,17 @@ class ProjectCheckTest {
     }
 
     @Test
+    @InjectMojo(goal = "lock", pom = POM)
+    void whatDependsOnTheWorldOfABaseIsNotRefusedBeforeTheBaseIsThere(LockMojo goal) {
+        image(goal).from = "oci:no-such-layout";
+        goal.image.repositories.get(0).suite = null;
+        goal.image.packageSignatures.signedBy = new File("keys/RPM-GPG-KEY");
+        goal.execution = new MojoExecution(goal.execution.getMojoDescriptor(), "default-cli", MojoExecution.Source.CLI);
+
+        assertThatThrownBy(goal::execute).hasMessageContainingAll("opening the base", "no-such-layout");
+    }
+
+    @Test
     @InjectMojo(goal = "image", pom = POM)
     void aHostThatTakesNoKernelIsHeldAgainstTheDomains(ImageMojo goal) {
         image(goal);
