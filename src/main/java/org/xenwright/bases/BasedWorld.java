@@ -52,6 +52,7 @@ public record BasedWorld(NativePackages natives, BootPartsSource parts) implemen
         return new Fingerprint()
                 .add("system", Generator.of(BasedSystem.class))
                 .add("packages", natives.code())
+                .add("parts", Generator.of(parts.getClass()))
                 .digest();
     }
 
@@ -104,8 +105,8 @@ public record BasedWorld(NativePackages natives, BootPartsSource parts) implemen
     }
 
     @Override
-    public Comparator<String> versions() {
-        return natives.versions();
+    public Comparator<String> versions(Lock.Purpose purpose) {
+        return purpose == Lock.Purpose.IMAGE ? natives.versions() : parts.versions();
     }
 
     @Override

@@ -26,15 +26,17 @@ final class Worlds {
     /** The source of kernels, and of all that boots images of other worlds. */
     static final BootPartsSource PARTS = new DebianBootParts();
 
+    private static final PackageWorld DEBIAN = new DebianWorld();
     private static final NativePackages RPM = new RpmPackages();
     private static final NativePackages APK = new ApkPackages();
-    private static final NativePackages PLAIN = new PlainBase();
+    private static final NativePackages PLAIN =
+            new PlainBase(tree -> DEBIAN.isIn(tree) || RPM.isIn(tree) || APK.isIn(tree));
 
     private static final KernelReader KERNELS =
-            new KernelReader(Map.of(PARTS.id(), PARTS::unpacked, RPM.id(), RPM::unpacked, APK.id(), APK::unpacked));
+            new KernelReader(Map.of(PARTS.id(), PARTS, RPM.id(), RPM, APK.id(), APK));
 
     static final PackageWorlds KNOWN =
-            PackageWorlds.of(new BroughtKernelWorld(new DebianWorld(), KERNELS), based(RPM), based(APK), based(PLAIN));
+            PackageWorlds.of(new BroughtKernelWorld(DEBIAN, KERNELS), based(RPM), based(APK), based(PLAIN));
 
     private Worlds() {}
 
