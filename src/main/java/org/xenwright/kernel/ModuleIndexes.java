@@ -177,7 +177,10 @@ public final class ModuleIndexes {
             return;
         }
         IndexTrie index = new IndexTrie();
-        for (String each : texts.split("\0")) {
+        for (int at = 0; at < texts.length(); ) {
+            int end = texts.indexOf('\0', at) < 0 ? texts.length() : texts.indexOf('\0', at);
+            String each = texts.substring(at, end);
+            at = end + 1;
             int dot = each.indexOf('.');
             int equals = each.indexOf('=');
             if (dot > 0 && equals > dot && each.substring(dot + 1, equals).equals("alias")) {
