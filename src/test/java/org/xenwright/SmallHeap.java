@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.xenwright.apk.archive.IndexArchive;
+import org.xenwright.apk.archive.IndexFile;
+import org.xenwright.content.Allowance;
+import org.xenwright.content.Bounds;
 import org.xenwright.content.BoundsException;
 import org.xenwright.content.ImagePlan;
 import org.xenwright.customize.ReadArchive;
@@ -91,7 +93,7 @@ final class SmallHeap {
         } else if (name.endsWith(".gpt")) {
             readings.add(file -> DiskContents.read(file).close());
         } else if (name.endsWith(".apkindex")) {
-            readings.add(file -> IndexArchive.read(file, name));
+            readings.add(file -> IndexFile.of(file, name).read(new Allowance(Bounds.ofArchive())));
         } else if (name.endsWith(".iso")) {
             readings.add(file -> Iso9660Reader.read(ImagePlan.of(file)));
         } else {

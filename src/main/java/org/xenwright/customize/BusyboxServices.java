@@ -38,17 +38,26 @@ final class BusyboxServices implements ServiceFiles {
         }
         for (String each : services.mask()) {
             take(table, each.strip(), "masking " + each);
-            InitScript.find(tree, each.strip()).orElseThrow().mask(tree);
+            if (!isProgram(each.strip())) {
+                InitScript.find(tree, each.strip()).ifPresent(script -> script.mask(tree));
+            }
         }
         table.write(place);
         return List.of();
     }
 
+    /** Returns whether a service is no script but a program, with its arguments. */
+    private static boolean isProgram(String written) {
+        return written.startsWith("/");
+    }
+
     private void enable(Inittab table, String written) throws IOException {
         String attempted = "enabling " + written;
-        if (written.startsWith("/")) {
+        if (isProgram(written)) {
             String program = written.split("\\s+", 2)[0];
-            if (written.matches("(?s).*\\p{Cntrl}.*") || !(tree.follow(program).orElse(null) instanceof RegularFile)) {
+            if (written.matches("(?s).*\\p{Cntrl}.*")
+                    || Inittab.isLacking(tree, program)
+                    || !(tree.follow(program).orElse(null) instanceof RegularFile)) {
                 throw Problem.of(attempted, "correct the path, or put the program into the overlay")
                         .at("<image><services>")
                         .found(program)
@@ -73,12 +82,15 @@ final class BusyboxServices implements ServiceFiles {
     }
 
     private void take(Inittab table, String written, String attempted) throws IOException {
-        boolean known = table.remove(written.startsWith("/") ? written.split("\\s+", 2)[0] : SCRIPTS + written);
+        if (!isProgram(written)) {
+            InitScript.checkName(written, attempted);
+        }
+        boolean known = table.remove(isProgram(written) ? written.split("\\s+", 2)[0] : SCRIPTS + written);
         for (TreePath each : startedByNumber(written)) {
             tree.remove(each);
             known = true;
         }
-        if (!known && InitScript.find(tree, written).isEmpty()) {
+        if (!known && (isProgram(written) || InitScript.find(tree, written).isEmpty())) {
             throw InitScript.unknown(tree, written, attempted);
         }
     }

@@ -1,7 +1,6 @@
 package org.xenwright.customize;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +27,6 @@ import org.xenwright.tree.TreePath;
 record InitScript(String name, RegularFile file, String text) {
     static final String FOLDER = "etc/init.d";
 
-    private static final int LIMIT = 1 << 20;
     private static final int EXECUTES = 0111;
     private static final Pattern OPENRC = Pattern.compile("#!\\s*\\S*/(openrc-run|runscript)\\b.*", Pattern.DOTALL);
     /** Comments by which the Linux Standard Base lets a script say when it is to run. */
@@ -37,8 +35,7 @@ record InitScript(String name, RegularFile file, String text) {
     /** Finds a script by the name of its service. */
     static Optional<InitScript> find(Tree tree, String name) throws IOException {
         return tree.follow(FOLDER + "/" + name).orElse(null) instanceof RegularFile file
-                ? Optional.of(
-                        new InitScript(name, file, new String(file.content().bytes(LIMIT), StandardCharsets.UTF_8)))
+                ? Optional.of(new InitScript(name, file, SmallText.of(file, "/" + FOLDER + "/" + name)))
                 : Optional.empty();
     }
 
@@ -105,7 +102,7 @@ record InitScript(String name, RegularFile file, String text) {
     Set<String> words(String verb) {
         Set<String> words = new TreeSet<>();
         Matcher matcher =
-                Pattern.compile("(?m)^[ \\t]*+" + verb + "[ \\t]+([^#\\n]*)").matcher(text);
+                Pattern.compile("(?m)^[ \\t]*+" + verb + "[ \\t]++([^#\\n]*+)").matcher(text);
         while (matcher.find()) {
             words.addAll(Arrays.asList(matcher.group(1).strip().split("\\s+")));
         }

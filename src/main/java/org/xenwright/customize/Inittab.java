@@ -1,19 +1,17 @@
 package org.xenwright.customize;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.UnsafePathException;
 
 /** The table by which busybox's init and sysvinit know what to start: lines of {@code id:runlevels:action:process}. */
 final class Inittab {
     static final String PATH = "/etc/inittab";
-
-    private static final int LIMIT = 1 << 20;
 
     private final List<String> lines;
 
@@ -34,6 +32,12 @@ final class Inittab {
                     : new Entry(fields[0], fields[2].strip(), fields[3].strip());
         }
 
+        /** Returns whether its program is a path that leads to nothing in a tree. */
+        boolean leadsNowhere(Tree tree) {
+            // a way back and forth is left to the init
+            return program().startsWith("/") && !program().contains("/../") && isLacking(tree, program());
+        }
+
         /** Returns the path of the program; a {@code +} or {@code -} before it is not part of it. */
         String program() {
             return process.replaceFirst("^[+-]", "").split("\\s+", 2)[0];
@@ -43,10 +47,17 @@ final class Inittab {
     /** Reads the table of a tree; empty where there is none. */
     static Optional<Inittab> of(Tree tree) throws IOException {
         return tree.follow(PATH).orElse(null) instanceof RegularFile file
-                ? Optional.of(new Inittab(new String(file.content().bytes(LIMIT), StandardCharsets.UTF_8)
-                        .lines()
-                        .toList()))
+                ? Optional.of(new Inittab(SmallText.of(file, PATH).lines().toList()))
                 : Optional.empty();
+    }
+
+    /** Returns whether there is nothing at a path as a table has it: whoever wrote that may write anything. */
+    static boolean isLacking(Tree tree, String path) {
+        try {
+            return tree.follow(path).isEmpty();
+        } catch (UnsafePathException e) {
+            return true;
+        }
     }
 
     List<Entry> entries() {

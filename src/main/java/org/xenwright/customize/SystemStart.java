@@ -108,9 +108,8 @@ final class SystemStart {
         }
         List<String> missing = table.entries().stream()
                 .filter(entry -> entry.action().matches("sysinit|wait|once"))
+                .filter(entry -> entry.leadsNowhere(tree))
                 .map(Inittab.Entry::program)
-                .filter(program ->
-                        program.startsWith("/") && tree.follow(program).isEmpty())
                 .distinct()
                 .map(program -> "no " + program + ", which its " + Inittab.PATH + " calls")
                 .toList();

@@ -32,8 +32,6 @@ final class SystemdUnits implements ServiceFiles {
     private static final List<String> FOLDERS = List.of(
             ETC, "run/systemd/system", "usr/local/lib/systemd/system", "usr/lib/systemd/system", "lib/systemd/system");
 
-    private static final int LIMIT = 1 << 20;
-
     private final Place place;
     private final Tree tree;
 
@@ -168,7 +166,7 @@ final class SystemdUnits implements ServiceFiles {
                 return Optional.of(new Unit("/" + folder + "/" + unit, "", true));
             }
             if (tree.follow(path).orElse(null) instanceof RegularFile file) {
-                String text = new String(file.content().bytes(LIMIT), StandardCharsets.UTF_8);
+                String text = SmallText.of(file, where.get().toString());
                 return Optional.of(new Unit(where.get().toString(), text, false));
             }
         }

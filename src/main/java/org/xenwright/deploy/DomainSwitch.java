@@ -209,7 +209,9 @@ final class DomainSwitch {
     }
 
     private DomainOutcome remove(PlannedChange change, Site site) throws IOException {
-        if (change.from() > 0) {
+        // a first deployment that was killed left generations of which none is current
+        boolean there = change.from() > 0 || site.entry(change.domain()) != null;
+        if (there) {
             site.journal(Step.SWITCHING, change.domain(), change.from(), 0);
             Optional<String> stays = stop.of(site, site.lease(), change);
             if (stays.isPresent()) {
@@ -224,7 +226,7 @@ final class DomainSwitch {
         // should this end here, its state is still seen by the next run that is to erase it
         site.destination().erase(site.lease(), change.domain());
         return DomainOutcome.of(
-                change, Result.DONE, 0, change.from() > 0 ? "shut down and removed, state and all" : "state removed");
+                change, Result.DONE, 0, there ? "shut down and removed, state and all" : "state removed");
     }
 
     private DomainOutcome autostart(PlannedChange change, Site site) throws IOException {

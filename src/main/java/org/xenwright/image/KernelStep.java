@@ -2,8 +2,6 @@ package org.xenwright.image;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.xenwright.customize.InitSystem;
-import org.xenwright.initramfs.InitramfsOptions;
 import org.xenwright.loader.BootKernel;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.ConfiguredSystem;
@@ -25,7 +23,10 @@ final class KernelStep {
                 packages.kernel(),
                 packages.inputs(),
                 packages.busybox(),
-                initramfs(packages),
+                new GuestDrivers(inputs.request().customize().init())
+                        .of(
+                                inputs.layout().initramfs().withDrivers(inputs.request().boot().drivers()),
+                                packages.tree()),
                 inputs.image().architecture(),
                 inputs.image().type(),
                 packages.owners(),
@@ -38,16 +39,5 @@ final class KernelStep {
                                 + inputs.image().type().word()
                                 + (kernel.facts().config().isEmpty() ? ", as far as its ELF notes tell" : ""));
         return Optional.of(kernel);
-    }
-
-    /** Returns the tasks of the initramfs: without systemd, no udev will load what the guest's devices need. */
-    private InitramfsOptions initramfs(ConfiguredSystem packages) throws IOException {
-        InitramfsOptions options =
-                inputs.layout().initramfs().withDrivers(inputs.request().boot().drivers());
-        String named = inputs.request().customize().init();
-        InitSystem init = InitSystem.of(packages.tree(), named).orElse(null);
-        return named != null || init != null && init.kind() != InitSystem.Kind.SYSTEMD
-                ? options.withoutUdev()
-                : options;
     }
 }

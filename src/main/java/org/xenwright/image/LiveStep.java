@@ -50,7 +50,7 @@ final class LiveStep {
                 packages.kernel(),
                 packages.inputs(),
                 packages.busybox(),
-                live.initramfs(),
+                new GuestDrivers(inputs.request().customize().init()).of(live.initramfs(), packages.tree()),
                 inputs.image().architecture(),
                 inputs.image().type(),
                 packages.owners(),

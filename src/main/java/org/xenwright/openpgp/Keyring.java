@@ -8,7 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPObjectFactory;
 import org.bouncycastle.openpgp.PGPPublicKey;
@@ -26,11 +29,12 @@ public final class Keyring {
     private static final Pattern FINGERPRINT = Pattern.compile("(?:[0-9A-F]{40}|[0-9A-F]{64})!?");
 
     private final List<Certificate> certificates;
-    private final List<String> only;
+    /** Fingerprints that somebody restricted it to, one list for each that did; a key must be in all. */
+    private final List<List<String>> limits;
 
-    private Keyring(List<Certificate> certificates, List<String> only) {
+    private Keyring(List<Certificate> certificates, List<List<String>> limits) {
         this.certificates = List.copyOf(certificates);
-        this.only = List.copyOf(only);
+        this.limits = List.copyOf(limits);
     }
 
     /**
@@ -62,8 +66,8 @@ public final class Keyring {
         return of(found, List.of());
     }
 
-    private static Keyring of(Map<String, PGPPublicKeyRing> rings, List<String> only) {
-        return new Keyring(rings.values().stream().map(Certificate::new).toList(), only);
+    private static Keyring of(Map<String, PGPPublicKeyRing> rings, List<List<String>> limits) {
+        return new Keyring(rings.values().stream().map(Certificate::new).toList(), limits);
     }
 
     // what is not the same in two copies of a key stays beside each other: signatures, user ids, subkeys
@@ -73,7 +77,7 @@ public final class Keyring {
         rings.put(fingerprint, known == null ? ring : PGPPublicKeyRing.join(known, ring, false, true));
     }
 
-    /** Returns the keys of both. */
+    /** Returns the keys of both, as far as neither was restricted to others. */
     public Keyring and(Keyring other) {
         Map<String, PGPPublicKeyRing> both = new LinkedHashMap<>();
         try {
@@ -86,12 +90,12 @@ public final class Keyring {
         } catch (PGPException e) {
             throw new IllegalStateException("two keys of one fingerprint", e);
         }
-        return of(both, only);
+        return of(both, joined(limits, other.limits));
     }
 
     /**
-     * Only the named keys: 40 or 64 hex digits, blanks allowed. The fingerprint of a primary key stands for its
-     * subkeys too; with {@code !} at the end it stands for exactly that key.
+     * Only the named keys, as far as they count here: 40 or 64 hex digits, blanks allowed. The fingerprint of a primary
+     * key stands for its subkeys too; with {@code !} at the end it stands for exactly that key.
      *
      * @throws IllegalArgumentException when one is no fingerprint
      */
@@ -104,20 +108,35 @@ public final class Keyring {
             }
             clean.add(text);
         }
-        return new Keyring(certificates, clean);
+        return new Keyring(certificates, joined(limits, List.of(List.copyOf(clean))));
+    }
+
+    private static List<List<String>> joined(List<List<String>> some, List<List<String>> more) {
+        return Stream.concat(some.stream(), more.stream()).distinct().toList();
     }
 
     public boolean isEmpty() {
         return certificates.isEmpty();
     }
 
-    /** Fingerprints of the primary keys, sorted. */
+    /**
+     * Fingerprints of the keys that are trusted, sorted, as {@link #restrictedTo} takes them: of a primary key where it
+     * counts with its subkeys, with {@code !} of a key that counts alone.
+     */
     public List<String> fingerprints() {
-        return certificates.stream()
-                .map(Certificate::fingerprint)
-                .distinct()
-                .sorted()
-                .toList();
+        Set<String> fingerprints = new TreeSet<>();
+        for (Certificate each : certificates) {
+            if (limits.stream().allMatch(only -> only.contains(each.fingerprint()))) {
+                fingerprints.add(each.fingerprint());
+                continue;
+            }
+            for (PGPPublicKey key : each.ring()) {
+                if (trusts(each, key)) {
+                    fingerprints.add(Certificate.fingerprint(key) + "!");
+                }
+            }
+        }
+        return List.copyOf(fingerprints);
     }
 
     /** Returns whether a key, primary or not, is among those that are trusted. */
@@ -137,8 +156,8 @@ public final class Keyring {
     }
 
     boolean trusts(Certificate certificate, PGPPublicKey key) {
-        return only.isEmpty()
-                || only.contains(certificate.fingerprint())
-                || only.contains(Certificate.fingerprint(key) + "!");
+        return limits.stream()
+                .allMatch(only ->
+                        only.contains(certificate.fingerprint()) || only.contains(Certificate.fingerprint(key) + "!"));
     }
 }

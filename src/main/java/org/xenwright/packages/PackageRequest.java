@@ -198,9 +198,9 @@ public record PackageRequest(
             }
         }
         beside.forEach(each -> fingerprint.add("beside", each));
-        if (kernel instanceof KernelChoice.Usual) {
-            // a project that names the usual package wants no other; without a name the base's own counts
-            fingerprint.add("kernel of", "no choice");
+        if (from != null && kernel instanceof KernelChoice.Usual) {
+            // where the base has a kernel it is that, and not the package of the name
+            fingerprint.add("kernel of", "the base first");
         }
         return fingerprint
                 .add("kernel", KernelChoice.written(kernel))

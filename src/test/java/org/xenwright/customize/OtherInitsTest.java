@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -285,5 +286,65 @@ class OtherInitsTest {
         assertThat(text(customized, "etc/passwd")).contains("ops:*:1000:1000::/home/ops:/bin/sh\n");
         assertThat(text(customized, "etc/group")).contains("wheel:x:10:root,ops\n");
         assertThat(customized.tree().find("etc/shadow")).isEmpty();
+    }
+
+    @Test
+    void aProgramOrANumberedScriptThatBusyboxStartsCanBeMasked() throws IOException {
+        busybox();
+        file("etc/inittab", "::sysinit:/etc/init.d/rcS\n::respawn:/usr/sbin/x -f\n", 0644);
+        file("etc/init.d/rcS", "#!/bin/sh\n", 0755);
+        file("etc/init.d/S50nginx", "#!/bin/sh\n", 0755);
+        file("usr/sbin/x", "x", 0755);
+        Customized customized = apply(services(List.of(), List.of(), List.of("/usr/sbin/x -f", "nginx")));
+        assertThat(text(customized, "etc/inittab")).doesNotContain("/usr/sbin/x");
+        assertThat(customized.tree().find("etc/init.d/S50nginx")).isEmpty();
+        assertThat(customized.tree().find("usr/sbin/x")).isPresent();
+        for (Services each : List.of(
+                services(List.of(), List.of(), List.of("../../bin/busybox")),
+                services(List.of(), List.of("../../bin/busybox"), List.of()))) {
+            assertThatThrownBy(() -> apply(each))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContainingAll("correct the name", "../../bin/busybox");
+        }
+        assertThatThrownBy(() -> apply(services(List.of(), List.of(), List.of("/usr/sbin/y"))))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll("masking /usr/sbin/y", "/usr/sbin/y");
+    }
+
+    @Test
+    @Timeout(60)
+    void aScriptOfEmptyLinesIsReadInATimeThatGrowsWithItsLength() throws IOException {
+        openRc();
+        script("nginx", "\n \t".repeat(300_000));
+        assertThat(target(apply(CustomizeRequestBuilder.enabling("nginx")), "etc/runlevels/default/nginx"))
+                .isEqualTo("/etc/init.d/nginx");
+    }
+
+    @Test
+    void whatIsTooLongToBeReadIsNamed() throws IOException {
+        openRc();
+        script("udev", "#".repeat(2 << 20));
+        assertThatThrownBy(() -> apply(Services.NONE))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll("/etc/init.d/udev", "2097171 bytes", "overlay");
+        file("etc/init.d/udev", "#!/sbin/openrc-run\n", 0755);
+        file("etc/inittab", "#".repeat(2 << 20), 0644);
+        assertThatThrownBy(() -> apply(Services.NONE))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll("/etc/inittab", "2097152 bytes");
+    }
+
+    @Test
+    void aTableThatCallsWhatNoPathCanBeIsToldOfLikeOneThatCallsWhatIsMissing() throws IOException {
+        busybox();
+        for (String program : List.of("/etc/\u001b[2Jx", "/" + "x".repeat(300))) {
+            file("etc/inittab", "::sysinit:" + program + "\n", 0644);
+            assertThat(apply(Services.NONE).notes()).as(program).anyMatch(note -> note.contains("which its /etc/inittab calls"));
+        }
+        file("etc/inittab", "::sysinit:/bin/../bin/busybox true\n", 0644);
+        assertThat(apply(Services.NONE).notes()).noneMatch(note -> note.contains("which its /etc/inittab calls"));
+        assertThatThrownBy(() -> apply(CustomizeRequestBuilder.enabling("/usr/../x")))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll("correct the path", "/usr/../x");
     }
 }

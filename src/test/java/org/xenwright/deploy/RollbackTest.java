@@ -201,4 +201,31 @@ class RollbackTest {
             });
         }
     }
+
+    @Test
+    void aFirstDeploymentThatIsKilledAtAnyStepCanBeRemoved() throws IOException {
+        Shop whole = new Shop(folder, 1).with(2);
+        whole.deploy();
+        int steps = whole.world.writes();
+        for (int at = 1; at <= steps; at++) {
+            for (boolean state : new boolean[] {false, true}) {
+                Shop shop = new Shop(folder, 1).with(2);
+                shop.world.killedAt = at;
+                shop.world.killedAfter = true;
+                assertThatThrownBy(shop::deploy).isInstanceOf(World.Killed.class);
+                shop.world.restart();
+                String when = "killed after " + at + (state ? ", with the state" : "");
+
+                assertThat(shop.deploy(new Removal("shop", Set.of(), state)).failures())
+                        .as(when)
+                        .isEmpty();
+
+                assertThat(shop.runs()).as(when).isEmpty();
+                assertThat(shop.world.violations).as(when).isEmpty();
+                World.Host host = shop.world.host("xen1");
+                assertThat(host.staged).as(when).isEmpty();
+                assertThat(host.inventory.domains()).as(when).isEmpty();
+            }
+        }
+    }
 }

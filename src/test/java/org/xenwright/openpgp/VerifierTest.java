@@ -370,6 +370,34 @@ class VerifierTest {
         assertRefused(file, key.keyring().restrictedTo(List.of(KEY.signer().fingerprint())), "not among the trusted");
     }
 
+    @Test
+    void aSecondRestrictionOnlyNarrowsTheFirst() throws Exception {
+        TestKey key = TestKey.born(BORN);
+        TestKey.Signer subkey = key.subkey(BORN, TestKey.Fault.NONE);
+        byte[] file = subkey.clearSign(TEXT, SIGNED);
+        String primary = key.signer().fingerprint();
+        String other = KEY.signer().fingerprint();
+        Keyring both = key.keyring().and(KEY.keyring());
+        Keyring exact = both.restrictedTo(List.of(subkey.fingerprint() + "!", other));
+
+        assertThat(both.fingerprints()).containsExactlyInAnyOrder(primary, other);
+        assertThat(exact.fingerprints()).containsExactlyInAnyOrder(subkey.fingerprint() + "!", other);
+        assertThat(verify(file, exact.restrictedTo(exact.fingerprints())).signers())
+                .hasSize(1);
+        assertThat(verify(file, exact.restrictedTo(both.fingerprints())).signers())
+                .hasSize(1);
+
+        Keyring others = both.restrictedTo(List.of(other));
+        for (Keyring each : List.of(
+                others.restrictedTo(List.of(primary, other)),
+                exact.restrictedTo(List.of(primary + "!")),
+                Keyring.EMPTY.and(others),
+                key.keyring().and(others))) {
+            assertThat(each.fingerprints()).doesNotContain(primary, subkey.fingerprint() + "!");
+            assertRefused(file, each, "not among the trusted");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

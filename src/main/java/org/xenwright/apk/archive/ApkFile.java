@@ -18,6 +18,8 @@ import java.util.TreeSet;
 import org.xenwright.apk.database.ApkChecksum;
 import org.xenwright.apk.database.ApkFormatException;
 import org.xenwright.apk.database.PackageRecord;
+import org.xenwright.content.Allowance;
+import org.xenwright.content.Bounds;
 import org.xenwright.content.Content;
 import org.xenwright.store.Digest;
 
@@ -55,14 +57,21 @@ public final class ApkFile {
 
     private final Path file;
     private final SignedArchive front;
+    private final byte[] info;
     private final PackageRecord record;
     private final SortedSet<String> scripts;
     private final ApkChecksum identity;
 
     private ApkFile(
-            Path file, SignedArchive front, PackageRecord record, SortedSet<String> scripts, ApkChecksum identity) {
+            Path file,
+            SignedArchive front,
+            byte[] info,
+            PackageRecord record,
+            SortedSet<String> scripts,
+            ApkChecksum identity) {
         this.file = file;
         this.front = front;
+        this.info = info;
         this.record = record;
         this.scripts = scripts;
         this.identity = identity;
@@ -76,7 +85,9 @@ public final class ApkFile {
      */
     public static ApkFile open(Path file, String name) throws IOException {
         SignedArchive front = SignedArchive.read(file, name, CONTROL);
-        byte[] info = front.files().get(INFO);
+        Map<String, byte[]> files =
+                front.contents(new Allowance(Bounds.ofArchive()).reading(name)).files();
+        byte[] info = files.get(INFO);
         if (info == null) {
             throw new ApkFormatException(name, "has no " + INFO + " where a package has it");
         }
@@ -94,9 +105,9 @@ public final class ApkFile {
             throw new ApkFormatException(
                     name, "its files do not have the digest that its control archive names (datahash '" + hash + "')");
         }
-        SortedSet<String> scripts = new TreeSet<>(front.files().keySet());
+        SortedSet<String> scripts = new TreeSet<>(files.keySet());
         scripts.retainAll(SCRIPTS);
-        return new ApkFile(file, front, record, scripts, digest("SHA-1", front.signed()));
+        return new ApkFile(file, front, info, record, scripts, digest("SHA-1", front.signed()));
     }
 
     private static List<Map.Entry<String, String>> fields(byte[] info) {
@@ -116,7 +127,7 @@ public final class ApkFile {
     public String indexLines() throws IOException {
         Map<String, String> lines = new LinkedHashMap<>();
         lines.put("C", identity.toString());
-        for (Map.Entry<String, String> field : fields(front.files().getOrDefault(INFO, new byte[0]))) {
+        for (Map.Entry<String, String> field : fields(info)) {
             String letter = LETTERS.get(field.getKey());
             if (letter != null) {
                 lines.merge(letter, field.getValue(), (one, other) -> one + " " + other);

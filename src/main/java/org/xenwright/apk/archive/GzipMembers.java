@@ -57,14 +57,31 @@ final class GzipMembers implements Closeable {
      */
     void next(OutputStream plain, long most) throws IOException {
         long start = position;
+        if (!nextIfSmall(plain, most)) {
+            throw wrong(start, "holds more than the bytes it may unpack to, " + most + " at most");
+        }
+    }
+
+    /**
+     * Unpacks the next member unless it holds more than that. Where it does, some of it came out, and nothing can be read
+     * behind it.
+     *
+     * @throws ApkFormatException when it is no member, broken or cut off
+     */
+    boolean nextIfSmall(OutputStream plain, long most) throws IOException {
+        long start = position;
         header();
         CRC32 sum = new CRC32();
         long size = body(plain, most, start, sum);
+        if (size < 0) {
+            return false;
+        }
         long expected = number(4);
         long length = number(4);
         if (sum.getValue() != expected || (size & 0xffffffffL) != length) {
             throw wrong(start, "has another checksum than its content");
         }
+        return true;
     }
 
     private void header() throws IOException {
@@ -104,6 +121,7 @@ final class GzipMembers implements Closeable {
         }
     }
 
+    /** Returns how many bytes came out; -1 when there are more than may. */
     private long body(OutputStream plain, long most, long start, CRC32 sum) throws IOException {
         Inflater inflater = new Inflater(true);
         try {
@@ -118,7 +136,7 @@ final class GzipMembers implements Closeable {
                 int made = inflater.inflate(buffer);
                 count += made;
                 if (count > Limits.of(most).forInput(position - start).plain()) {
-                    throw wrong(start, "holds more than the bytes it may unpack to, " + most + " at most");
+                    return -1;
                 }
                 if (made == 0 && inflater.needsDictionary()) {
                     throw wrong(start, "needs a dictionary");

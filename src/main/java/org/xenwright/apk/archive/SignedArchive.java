@@ -24,20 +24,13 @@ import org.xenwright.tree.RegularFile;
 /**
  * The front of a package or an index: an optional member with signatures, and the archive they cover.
  *
+ * @param file the whole file
  * @param name what errors call the file
  * @param signatures as many as there are, none believed yet
  * @param signed the compressed bytes that they cover
- * @param files of the signed archive, by name
- * @param times of the same files
- * @param end where in the file it ends
+ * @param most bytes that the signed archive may unpack to
  */
-record SignedArchive(
-        String name,
-        List<ApkSignature> signatures,
-        Content.Slice signed,
-        Map<String, byte[]> files,
-        Map<String, Instant> times,
-        long end) {
+record SignedArchive(Path file, String name, List<ApkSignature> signatures, Content.Slice signed, long most) {
     private static final int MOST_SIGNATURES = 16;
     private static final int MOST_FILES = 256;
     private static final long COPIES = 3;
@@ -46,42 +39,90 @@ record SignedArchive(
 
     SignedArchive {
         signatures = List.copyOf(signatures);
-        files = Collections.unmodifiableMap(files);
-        times = Collections.unmodifiableMap(times);
     }
 
     /**
-     * Reads the front of a file.
+     * What the signed archive holds.
+     *
+     * @param files by name
+     * @param times of the same files
+     */
+    record Contents(Map<String, byte[]> files, Map<String, Instant> times) {
+        Contents {
+            files = Collections.unmodifiableMap(files);
+            times = Collections.unmodifiableMap(times);
+        }
+    }
+
+    /**
+     * Reads the signatures of a file, and how far what they cover goes: nothing of that is kept or understood, since
+     * anyone may have written it.
      *
      * @param most bytes that the signed archive may unpack to
      * @throws ApkFormatException when it is broken, or of another format
      */
     static SignedArchive read(Path file, String name, long most) throws IOException {
         refuseNewerFormat(file, name);
+        List<ApkSignature> signatures = new ArrayList<>();
+        long start = 0;
         Path plain = Files.createTempFile("apk", ".tar");
         try (GzipMembers members = new GzipMembers(file, name)) {
-            unpack(members, plain, most);
-            List<ApkSignature> signatures = new ArrayList<>();
-            Map<String, Instant> times = new TreeMap<>();
-            Map<String, byte[]> files = files(plain, name, most, times);
-            long start = 0;
-            if (!files.isEmpty() && files.keySet().iterator().next().startsWith(".SIGN.")) {
-                files.forEach((each, bytes) -> ApkSignature.of(each, bytes).ifPresent(signatures::add));
-                if (signatures.size() != files.size()
-                        || signatures.size() > MOST_SIGNATURES
-                        || members.position() > SIGNATURES) {
-                    throw new ApkFormatException(name, "its first archive holds more than a few signatures");
-                }
-                start = members.position();
-                unpack(members, plain, most);
-                times.clear();
-                files = files(plain, name, most, times);
+            boolean small;
+            try (OutputStream out = Files.newOutputStream(plain)) {
+                small = members.nextIfSmall(out, SIGNATURES);
             }
-            long end = members.position();
-            return new SignedArchive(name, signatures, new Content.Slice(file, start, end - start), files, times, end);
+            if (small) {
+                Map<String, byte[]> files =
+                        contents(plain, name, SIGNATURES, new Allowance(Bounds.ofArchive()).reading(name))
+.files();
+                if (!files.isEmpty() && isSignature(files.keySet().iterator().next())) {
+                    files.forEach((each, bytes) -> ApkSignature.of(each, bytes).ifPresent(signatures::add));
+                    if (signatures.size() != files.size() || signatures.size() > MOST_SIGNATURES) {
+                        throw tooMany(name);
+                    }
+                    start = members.position();
+                }
+            }
         } finally {
             Files.deleteIfExists(plain);
         }
+        long end = unpack(file, name, !signatures.isEmpty(), OutputStream.nullOutputStream(), most);
+        return new SignedArchive(file, name, signatures, new Content.Slice(file, start, end - start), most);
+    }
+
+    /** Returns where in the file it ends. */
+    long end() {
+        return signed.offset() + signed.size();
+    }
+
+    /**
+     * Unpacks the signed archive.
+     *
+     * @param allowance that what is kept of it counts against
+     * @throws ApkFormatException when it is no archive of plain files
+     */
+    Contents contents(Allowance allowance) throws IOException {
+        Path plain = Files.createTempFile("apk", ".tar");
+        try {
+            try (OutputStream out = Files.newOutputStream(plain)) {
+                unpack(file, name, !signatures.isEmpty(), out, most);
+            }
+            Contents contents = contents(plain, name, most, allowance);
+            if (contents.files().keySet().stream().anyMatch(SignedArchive::isSignature)) {
+                throw tooMany(name);
+            }
+            return contents;
+        } finally {
+            Files.deleteIfExists(plain);
+        }
+    }
+
+    private static boolean isSignature(String file) {
+        return file.startsWith(".SIGN.");
+    }
+
+    private static ApkFormatException tooMany(String name) {
+        return new ApkFormatException(name, "its first archive holds more than a few signatures");
     }
 
     private static void refuseNewerFormat(Path file, String name) throws IOException {
@@ -96,17 +137,22 @@ record SignedArchive(
         }
     }
 
-    private static void unpack(GzipMembers members, Path into, long most) throws IOException {
-        try (OutputStream out = Files.newOutputStream(into)) {
-            members.next(out, most);
+    /** Unpacks what is signed, and returns where it ends. */
+    private static long unpack(Path file, String name, boolean isSigned, OutputStream into, long most)
+            throws IOException {
+        try (GzipMembers members = new GzipMembers(file, name)) {
+            if (isSigned) {
+                members.next(OutputStream.nullOutputStream(), SIGNATURES);
+            }
+            members.next(into, most);
+            return members.position();
         }
     }
 
     /** Returns the files of an archive of which the path is a name, in the order of the archive's names. */
-    private static Map<String, byte[]> files(Path tar, String name, long most, Map<String, Instant> times)
-            throws IOException {
+    private static Contents contents(Path tar, String name, long most, Allowance allowance) throws IOException {
         Map<String, byte[]> files = new TreeMap<>();
-        Allowance allowance = new Allowance(Bounds.ofArchive());
+        Map<String, Instant> times = new TreeMap<>();
         try (TarReader reader = new TarReader(tar, allowance, name)) {
             @Nullable LayerEntry entry;
             while ((entry = reader.next()) != null) {
@@ -123,7 +169,7 @@ record SignedArchive(
                 times.put(path, Instant.ofEpochSecond(file.attributes().seconds()));
             }
         }
-        return files;
+        return new Contents(files, times);
     }
 
     /** Returns the one of some keys that signed it; empty when none did. The name a signature claims proves nothing. */

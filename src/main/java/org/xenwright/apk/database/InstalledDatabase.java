@@ -147,7 +147,7 @@ public record InstalledDatabase(List<PackageRecord> packages, SortedMap<String, 
         }
 
         @Override
-        public void end(PackageRecord of) {
+        public void end(PackageRecord of, int start, int end) {
             finish();
             folder = null;
             if (!current.isEmpty()) {

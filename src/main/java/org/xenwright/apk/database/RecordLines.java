@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.xenwright.content.Allowance;
-import org.xenwright.content.Bounds;
 
 /**
  * Reads records of apk, whose lines are a letter, a colon and a value, and which end at an empty line. A record costs
@@ -23,33 +22,42 @@ public final class RecordLines {
     interface Files {
         void line(char key, String value) throws IOException;
 
-        /** Called after the lines of each record. */
-        void end(PackageRecord of) throws IOException;
+        /**
+         * Called after the lines of each record.
+         *
+         * @param start of its lines in the text
+         * @param end of them
+         */
+        void end(PackageRecord of, int start, int end) throws IOException;
     }
 
     /**
      * Returns the packages of an index.
      *
      * @param name what errors call it
+     * @param allowance that they count against
      */
-    public static List<PackageRecord> packages(byte[] text, String name) throws IOException {
-        return packages(text, name, new Allowance(Bounds.ofArchive()).reading(name), new Files() {
+    public static List<IndexedPackage> indexed(byte[] text, String name, Allowance allowance) throws IOException {
+        List<IndexedPackage> indexed = new ArrayList<>();
+        packages(text, name, allowance, new Files() {
             @Override
             public void line(char key, String value) {
                 // an index has no files
             }
 
             @Override
-            public void end(PackageRecord of) {
-                // see above
+            public void end(PackageRecord of, int start, int end) {
+                indexed.add(new IndexedPackage(of, start, end));
             }
         });
+        return indexed;
     }
 
     static List<PackageRecord> packages(byte[] text, String name, Allowance allowance, Files files) throws IOException {
         List<PackageRecord> packages = new ArrayList<>();
         PackageRecord.Fields fields = null;
         int number = 0;
+        int start = 0;
         for (int at = 0; at < text.length; ) {
             int end = at;
             while (end < text.length && text[end] != '\n') {
@@ -58,7 +66,7 @@ public final class RecordLines {
             number++;
             if (end == at) {
                 if (fields != null) {
-                    packages.add(finished(fields, files));
+                    packages.add(finished(fields, files, start, at));
                     fields = null;
                 }
             } else {
@@ -67,6 +75,7 @@ public final class RecordLines {
                 }
                 if (fields == null) {
                     fields = new PackageRecord.Fields(name + ", line " + number);
+                    start = at;
                     allowance.hold(null, RECORD);
                 }
                 char key = (char) (text[at] & 0xff);
@@ -81,7 +90,7 @@ public final class RecordLines {
             at = end + 1;
         }
         if (fields != null) {
-            packages.add(finished(fields, files));
+            packages.add(finished(fields, files, start, text.length));
         }
         return packages;
     }
@@ -94,9 +103,10 @@ public final class RecordLines {
         return words;
     }
 
-    private static PackageRecord finished(PackageRecord.Fields fields, Files files) throws IOException {
+    private static PackageRecord finished(PackageRecord.Fields fields, Files files, int start, int end)
+            throws IOException {
         PackageRecord record = fields.record();
-        files.end(record);
+        files.end(record, start, end);
         return record;
     }
 }

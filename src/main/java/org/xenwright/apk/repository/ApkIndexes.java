@@ -16,6 +16,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.apk.archive.ApkKey;
 import org.xenwright.apk.archive.IndexArchive;
+import org.xenwright.apk.archive.IndexFile;
+import org.xenwright.content.Allowance;
+import org.xenwright.content.Bounds;
 import org.xenwright.packages.Lock;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
@@ -42,6 +45,9 @@ public final class ApkIndexes {
     private static final Duration SKEW = Duration.ofDays(1);
 
     private final Access access;
+
+    /** What all indexes that are read hold in memory. */
+    private final Allowance allowance = new Allowance(Bounds.ofArchive());
 
     public ApkIndexes(Access access) {
         this.access = access;
@@ -161,22 +167,19 @@ public final class ApkIndexes {
 
     private VerifiedApkIndex verified(AlpineRepository repository, String architecture, Path file) throws IOException {
         String name = repository + architecture + "/" + AlpineRepository.INDEX;
-        IndexArchive contents;
+        IndexFile index;
         try {
-            contents = IndexArchive.read(file, name);
+            index = IndexFile.of(file, name);
         } catch (IOException e) {
-            throw Problem.of("reading the index of " + repository, "use another mirror, or tell its owner")
-                    .at(repository.where())
-                    .found(Problem.messageOf(e))
-                    .raise(e);
+            throw unreadable(repository, e);
         }
-        ApkKey signer = contents.signer(repository.keys()).orElse(null);
+        ApkKey signer = index.signer(repository.keys()).orElse(null);
         if (signer == null && !repository.allowUnsigned()) {
             throw Problem.of(
                             "checking the signature of " + repository,
                             "name the right key in <signedBy>, if you know whose it is; do not take it from the mirror")
                     .at(repository.where())
-                    .found(contents.claims())
+                    .found(index.claims())
                     .expected(
                             repository.keys().isEmpty()
                                     ? "a key to check it by; there is none"
@@ -188,7 +191,23 @@ public final class ApkIndexes {
                                                             .toList()))
                     .raise();
         }
-        return new VerifiedApkIndex(repository, repository.id(), architecture, contents, signer, Digest.of(file));
+        try {
+            // one after the other, since all of them are kept
+            synchronized (allowance) {
+                IndexArchive contents = index.read(allowance);
+                return new VerifiedApkIndex(
+                        repository, repository.id(), architecture, contents, signer, Digest.of(file));
+            }
+        } catch (IOException e) {
+            throw unreadable(repository, e);
+        }
+    }
+
+    private static ProblemException unreadable(AlpineRepository repository, IOException cause) {
+        return Problem.of("reading the index of " + repository, "use another mirror, or tell its owner")
+                .at(repository.where())
+                .found(Problem.messageOf(cause))
+                .raise(cause);
     }
 
     private void refuseOld(VerifiedApkIndex index) {

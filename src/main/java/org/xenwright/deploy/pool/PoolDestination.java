@@ -267,7 +267,7 @@ public final class PoolDestination implements Destination {
         lease.check();
         return told("emptying " + host, () -> {
             look();
-            return new PoolEmptying(session, tasks, place.id()).empty(contents(), host, domains);
+            return new PoolEmptying(session, tasks, place.id()).empty(lease, contents(), host, domains);
         });
     }
 

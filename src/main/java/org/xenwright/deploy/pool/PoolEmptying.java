@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.deploy.Destination;
 import org.xenwright.deploy.pool.PoolContents.Machine;
 import org.xenwright.deploy.pool.PoolHosts.Host;
 import org.xenwright.problem.Problem;
@@ -37,8 +38,12 @@ final class PoolEmptying {
         this.id = id;
     }
 
-    /** Moves domains off a host, one after the other; all that can be known of refusals is asked before the first. */
-    List<PoolMove> empty(PoolContents contents, String host, Set<String> domains) throws IOException {
+    /**
+     * Moves domains off a host, one after the other; all that can be known of refusals is asked before the first.
+     *
+     * @param lease without which no further one is moved
+     */
+    List<PoolMove> empty(Destination.Lease lease, PoolContents contents, String host, Set<String> domains) throws IOException {
         String from = find(host);
         List<PoolMove> moves = new ArrayList<>();
         Map<Machine, List<Host>> able = new LinkedHashMap<>();
@@ -56,7 +61,7 @@ final class PoolEmptying {
             }
         }
         for (Map.Entry<Machine, List<Host>> each : able.entrySet()) {
-            moves.add(move(contents, each.getKey(), each.getValue()));
+            moves.add(move(lease, contents, each.getKey(), each.getValue()));
         }
         moves.sort(Comparator.comparing(PoolMove::domain));
         return moves;
@@ -117,9 +122,11 @@ final class PoolEmptying {
     }
 
     /** Moves a machine to the first host that takes it. */
-    private PoolMove move(PoolContents contents, Machine machine, List<Host> able) throws IOException {
+    private PoolMove move(Destination.Lease lease, PoolContents contents, Machine machine, List<Host> able)
+            throws IOException {
         List<String> refusals = new ArrayList<>();
         for (Host each : able) {
+            lease.check();
             try {
                 tasks.run(LONGEST, "VM." + MIGRATE, machine.reference(), each.reference(), Map.of("live", "true"));
             } catch (XapiRefusal refusal) {

@@ -22,15 +22,26 @@ record HostScripts(HostLayout layout) {
     /** Said by {@code timeout}. */
     static final int TIMED_OUT = 124;
 
+    /** Asks once what runs: {@code l} is all that xl says, with plain slashes. */
+    private static final String RUNNING = "l=\n"
+            + "running() {\n"
+            + "  [ -z \"$l\" ] || return 0\n"
+            + "  l=$(xl list -l) && l=$(printf '%s\\n' \"$l\" | sed 's,\\\\/,/,g') && [ -n \"$l\" ]\n"
+            + "}\n";
+
     /**
-     * Lets go of loop devices over files of a folder. A host that was too slow to end them with their domain keeps them,
-     * and with each the bytes of a file that nobody sees any more.
+     * Lets go of loop devices over files whose path begins so, unless a domain that is there names one of the words that
+     * follow. A host that was too slow to end them with their domain keeps them, and with each the bytes of a file that
+     * nobody sees any more.
      */
-    private static final String LOOSEN = "o=$(losetup -a 2>/dev/null)\n"
+    private static final String LOOSEN = RUNNING
+            + "o=\n"
             + "loosen() {\n"
-            + "  case $o in *\"($1\"*|*\" $1\"*) ;; *) return 0;; esac\n"
+            + "  [ -n \"$o\" ] || o=$(losetup -a 2>/dev/null; echo .)\n"
+            + "  case $o in *\"($1\"*|*\" $1\"*) running || return 0;; *) return 0;; esac\n"
+            + "  b=$1; shift; for w do case $l in *\"$w\"*) return 0;; esac; done\n"
             + "  printf '%s\\n' \"$o\" | while read -r n w; do\n"
-            + "    case \" $w\" in *\"($1\"*|*\" $1\"*) losetup -d \"${n%:}\";; esac\n"
+            + "    case \" $w\" in *\"($b\"*|*\" $b\"*) losetup -d \"${n%:}\";; esac\n"
             + "  done\n"
             + "}\n";
 
@@ -162,18 +173,19 @@ record HostScripts(HostLayout layout) {
     /** Removes generations, and prints the name of each before; asks once what runs, and only if one of them is there. */
     String discard(String guard, Map<String, List<Integer>> generations) {
         StringBuilder script = new StringBuilder(guard).append(LOOSEN).append("""
-            l=
             drop() {
               cd "$2" 2>/dev/null || return 0
               echo "$1"
               rm -rf "$3.part" "$3.gone"
               [ -e "$3" ] || return 0
               [ "$(readlink current)" = "$3" ] && exit 80
-              [ -n "$l" ] || { l=$(xl list -l) && l=$(printf '%s\\n' "$l" | sed 's,\\\\/,/,g') && [ -n "$l" ]; } || exit 1
+              running || exit 1
               case $l in *"$4"*) exit 79;; esac
-              loosen "$2/$3/"
+              loosen "$2/$3/" "$4"
               mv -T "$3" "$3.gone" && rm -rf "$3.gone" || exit 1
-              cd .. && rmdir "$2" 2>/dev/null
+              cd .. && rmdir "$2" 2>/dev/null || return 0
+              # the last of them: nothing uses any more what outlives them
+              loosen "${2%/*/*}/state/${2##*/}/" "${4%/*/}/" "${4%/*/*/*/}/state/${2##*/}/"
               return 0
             }
             """);
@@ -191,13 +203,17 @@ record HostScripts(HostLayout layout) {
 
     /** Removes what outlives the generations of a domain, unless one of them is there or something runs from it. */
     String erase(String guard, String domain) {
-        return guard + "d=" + ShellWord.of(layout.domain(domain)) + "; s=" + ShellWord.of(layout.state(domain))
-                + "; p=" + ShellWord.of(layout.belowStore(layout.state(domain) + "/")) + "\n"
+        return guard + LOOSEN + "d=" + ShellWord.of(layout.domain(domain)) + "; s="
+                + ShellWord.of(layout.state(domain))
+                + "; p=" + ShellWord.of(layout.belowStore(layout.state(domain) + "/"))
+                + "; q=" + ShellWord.of(layout.belowStore(layout.domain(domain) + "/")) + "\n"
                 + """
                 [ -e "$s" ] || exit 0
                 for f in "$d"/*; do [ ! -e "$f" ] || exit 79; done
-                l=$(xl list -l) || exit 1
-                case $(printf '%s\\n' "$l" | sed 's,\\\\/,/,g') in *"$p"*) exit 79;; esac
+                running || exit 1
+                # a domain names its state disks by links of its generation
+                case $l in *"$p"*|*"$q"*) exit 79;; esac
+                loosen "$s/"
                 rm -rf "$s"
                 """;
     }
@@ -220,8 +236,8 @@ record HostScripts(HostLayout layout) {
                 + "d=" + ShellWord.of(layout.folder()) + "; a=" + ShellWord.of(HostLayout.AUTO) + "\n"
                 + "p=" + ShellWord.of(layout.belowStore(layout.folder() + "/")) + "\n"
                 + """
-                l=$(xl list -l) || exit 1
-                printf '%s\\n' "$l" | sed 's,\\\\/,/,g' | grep -qF "$p" && exit 79
+                running || exit 1
+                case $l in *"$p"*) exit 79;; esac
                 loosen "$d/"
                 for f in "$a"/*; do
                   [ -L "$f" ] || continue
@@ -243,7 +259,7 @@ record HostScripts(HostLayout layout) {
 
     /** Removes images that no text of any deployment names; the names of those to keep come as input. */
     String prune(String guard) {
-        return guard
+        return guard + LOOSEN
                 + "s=" + ShellWord.of(layout.store()) + "; m=" + RecordText.MOST + "\n"
                 + "x=" + ShellWord.of("." + layout.deployment() + ".part") + "\n"
                 + """
@@ -255,7 +271,8 @@ record HostScripts(HostLayout layout) {
                 for f in *; do
                   case $f in *"$x"|*"$x.have"|*.blocks) h=${f%%.*};; *.*|lock) continue;; *) h=$f;; esac
                   [ ${#h} = 64 ] || continue
-                  case "$k" in *"$h"*) ;; *) rm -f "$f" && [ "$f" = "$h" ] && echo "$h";; esac
+                  case "$k" in *"$h"*) ;; *) loosen "$s/images/sha256/$f" "/images/sha256/$f"
+                      rm -f "$f" && [ "$f" = "$h" ] && echo "$h";; esac
                 done
                 exit 0
                 """;

@@ -217,7 +217,8 @@ public final class XlHost implements Destination {
         Reply reply = shell.run(scripts.erase(held(lease).guard(), domain));
         String attempted = "removing the state disks of " + domain;
         if (reply.exit() == HostScripts.IN_USE) {
-            throw shell.problem(attempted, "remove it before", "a generation of it that is there");
+            throw shell.problem(
+                    attempted, "remove it before", "a generation of it that is there, or a domain that runs from one");
         }
         shell.demand(reply, attempted, "look at " + layout.state(domain) + " there");
     }

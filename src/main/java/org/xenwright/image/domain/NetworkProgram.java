@@ -1,11 +1,14 @@
 package org.xenwright.image.domain;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.xenwright.customize.InitSystem;
 import org.xenwright.domain.guest.GuestFiles;
 import org.xenwright.tree.Directory;
+import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
@@ -13,12 +16,13 @@ import org.xenwright.tree.TreePath;
 final class NetworkProgram {
     private static final String ENABLED = "etc/systemd/system/multi-user.target.wants/";
     private static final String RUNLEVELS = "etc/runlevels";
+    private static final byte[] SCRIPT = {'#', '!'};
 
     private NetworkProgram() {}
 
     /** Finds it; empty for an image in which nothing reads a network. */
     static Optional<GuestFiles.Network> of(Tree image) throws IOException {
-        // every systemd of Debian brings networkd along, and where there is ifupdown too, it counts if it is enabled
+        // each systemd of Debian brings networkd along, and where there is ifupdown too, it counts if it is enabled
         if (image.find(ENABLED + "systemd-networkd.service").isPresent()) {
             return Optional.of(GuestFiles.Network.NETWORKD);
         }
@@ -26,22 +30,38 @@ final class NetworkProgram {
             return Optional.of(GuestFiles.Network.NETWORK_MANAGER);
         }
         for (String place : List.of("usr/sbin/ifup", "sbin/ifup")) {
-            if (image.follow(place).isPresent()) {
-                String program =
-                        image.real(TreePath.of(place)).orElseThrow().name().toString();
-                // that of Debian is a program of its own, those of busybox and ifupdown-ng are names of another
-                return Optional.of(
-                        program.equals("ifup") ? GuestFiles.Network.INTERFACES : GuestFiles.Network.PLAIN_INTERFACES);
+            Optional<GuestFiles.Network> interfaces = interfaces(image, place);
+            if (interfaces.isPresent()) {
+                return interfaces;
             }
         }
-        if (image.follow("usr/sbin/NetworkManager").isPresent()
-                && image.follow("usr/lib/systemd/systemd-networkd").isEmpty()) {
-            return Optional.of(GuestFiles.Network.NETWORK_MANAGER);
+        boolean networkd = image.follow("usr/lib/systemd/systemd-networkd").isPresent()
+                || image.follow("lib/systemd/systemd-networkd").isPresent();
+        if (networkd || InitSystem.of(image).isEmpty()) {
+            return Optional.of(GuestFiles.Network.NETWORKD);
         }
-        boolean systemd = InitSystem.of(image)
-                .map(init -> init.kind() == InitSystem.Kind.SYSTEMD)
-                .orElse(true);
-        return systemd ? Optional.of(GuestFiles.Network.NETWORKD) : Optional.empty();
+        return image.follow("usr/sbin/NetworkManager").isPresent()
+                ? Optional.of(GuestFiles.Network.NETWORK_MANAGER)
+                : Optional.empty();
+    }
+
+    /**
+     * Returns how {@code ifup} reads {@code /etc/network/interfaces}. That of Debian is a program of its own, those of busybox
+     * and ifupdown-ng are names of another. Other distributions call scripts so, and names of wicked and NetworkManager,
+     * which read files of their own.
+     */
+    private static Optional<GuestFiles.Network> interfaces(Tree image, String place) throws IOException {
+        if (!(image.follow(place).orElse(null) instanceof RegularFile file)) {
+            return Optional.empty();
+        }
+        String program = image.real(TreePath.of(place)).orElseThrow().name().toString();
+        if (program.matches("(busybox|ifupdown).*")) {
+            return Optional.of(GuestFiles.Network.PLAIN_INTERFACES);
+        }
+        try (InputStream in = file.content().open()) {
+            boolean script = Arrays.equals(in.readNBytes(SCRIPT.length), SCRIPT);
+            return program.equals("ifup") && !script ? Optional.of(GuestFiles.Network.INTERFACES) : Optional.empty();
+        }
     }
 
     private static boolean inRunlevel(Tree image, String service) {

@@ -97,8 +97,10 @@ final class RpmSignatures {
                 .expected(
                         trust.keys().isEmpty()
                                 ? "no signature, or one by an algorithm that still proves something"
-                                : "a signature by one of "
-                                        + String.join(", ", trust.keys().fingerprints()))
+                                : "a signature by one of the trusted keys: "
+                                        + (trust.keys().fingerprints().isEmpty()
+                                                ? "none of those named is there, or the lock pins others"
+                                                : String.join(", ", trust.keys().fingerprints())))
                 .raise();
     }
 }

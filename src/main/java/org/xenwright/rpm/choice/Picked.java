@@ -5,11 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.packages.Lock;
 import org.xenwright.problem.Problem;
-import org.xenwright.rpm.header.Evr;
 import org.xenwright.rpm.header.RpmFormatException;
 import org.xenwright.rpm.header.RpmHeader;
 import org.xenwright.rpm.header.RpmRelation;
-import org.xenwright.rpm.header.RpmTag;
 import org.xenwright.rpm.repository.Nevra;
 import org.xenwright.rpm.repository.OpenRepository;
 import org.xenwright.rpm.repository.RpmEntry;
@@ -58,7 +56,7 @@ record Picked(
             }
         }
         return new Picked(
-                nevra(header),
+                Nevra.of(header),
                 null,
                 local.origin(),
                 local.size(),
@@ -68,16 +66,6 @@ record Picked(
                         .toList(),
                 List.of(),
                 needs);
-    }
-
-    private static Nevra nevra(RpmHeader header) throws RpmFormatException {
-        Evr evr = Evr.of(header);
-        return new Nevra(
-                header.text(RpmTag.NAME).orElse(""),
-                Long.toString(evr.epoch()),
-                evr.version(),
-                evr.release(),
-                header.text(RpmTag.ARCH).orElse(""));
     }
 
     /** Returns the name of its source in a lock. */

@@ -71,7 +71,10 @@ final class RpmExport {
                         .expected(each + " with SHA-256 " + each.sha256())
                         .raise();
             }
-            store.get(each.sha256(), each.toString(), into -> Files.copy(file, into));
+            LockedNames.check(
+                    each,
+                    store.get(each.sha256(), each.toString(), into -> Files.copy(file, into))
+                            .header());
         }
     }
 

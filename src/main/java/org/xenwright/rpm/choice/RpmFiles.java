@@ -34,7 +34,7 @@ import org.xenwright.transport.RepositoryPath;
 import org.xenwright.transport.StorageException;
 import org.xenwright.transport.Transport;
 
-/** The package files of a lock: downloaded once, each with the digest of the lock and a signature by the keys it pins. */
+/** The package files of a lock: downloaded once, each with its digest and name and a signature by the keys it pins. */
 final class RpmFiles {
     private static final int CONNECTIONS = 4;
     private static final long LARGEST = 4L << 30;
@@ -81,6 +81,7 @@ final class RpmFiles {
             return Optional.empty();
         }
         checkSigners(wanted, known.get().rpm());
+        LockedNames.check(wanted, known.get().header());
         return Optional.of(known.get().rpm());
     }
 
@@ -142,9 +143,12 @@ final class RpmFiles {
         try (Progress.Task task =
                 access.progress().begin("downloading " + missing.size() + " packages", bytes, Progress.Unit.BYTES)) {
             List<Callable<Path>> work = new ArrayList<>();
-            missing.forEach(each -> work.add(
-                    () -> store.get(each.sha256(), each.toString(), file -> download(each, transport, task, file))
-                            .rpm()));
+            missing.forEach(each -> work.add(() -> {
+                UnpackedRpm rpm =
+                        store.get(each.sha256(), each.toString(), file -> download(each, transport, task, file));
+                LockedNames.check(each, rpm.header());
+                return rpm.rpm();
+            }));
             List<Path> files = Workers.all("downloading packages", CONNECTIONS, work);
             Map<Lock.LockedPackage, Path> brought = new HashMap<>();
             for (int i = 0; i < missing.size(); i++) {

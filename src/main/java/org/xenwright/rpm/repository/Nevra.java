@@ -2,7 +2,11 @@ package org.xenwright.rpm.repository;
 
 import java.util.Comparator;
 import java.util.regex.Pattern;
+import org.xenwright.problem.Problem;
 import org.xenwright.rpm.header.Evr;
+import org.xenwright.rpm.header.RpmFormatException;
+import org.xenwright.rpm.header.RpmHeader;
+import org.xenwright.rpm.header.RpmTag;
 
 /**
  * The full name of an RPM package.
@@ -28,6 +32,25 @@ public record Nevra(String name, String epoch, String version, String release, S
                 || !PART.matcher(architecture).matches()
                 || !EPOCH.matcher(epoch).matches()) {
             throw new IllegalArgumentException("a package without a name, version, release or architecture of RPM");
+        }
+    }
+
+    /**
+     * Returns the name that a package gives itself.
+     *
+     * @throws RpmFormatException when it gives none
+     */
+    public static Nevra of(RpmHeader header) throws RpmFormatException {
+        Evr evr = Evr.of(header);
+        try {
+            return new Nevra(
+                    header.text(RpmTag.NAME).orElse(""),
+                    Long.toString(evr.epoch()),
+                    evr.version(),
+                    evr.release(),
+                    header.text(RpmTag.ARCH).orElse(""));
+        } catch (IllegalArgumentException e) {
+            throw new RpmFormatException(header.toString(), Problem.messageOf(e));
         }
     }
 

@@ -1,12 +1,11 @@
 package org.xenwright.rpm.world;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.xenwright.openpgp.Signers;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageSignatures;
@@ -14,6 +13,7 @@ import org.xenwright.problem.Problem;
 import org.xenwright.rpm.archive.RpmStore;
 import org.xenwright.rpm.archive.RpmTrust;
 import org.xenwright.rpm.archive.UnpackedRpm;
+import org.xenwright.rpm.choice.LockedNames;
 import org.xenwright.rpm.header.RpmArchitecture;
 import org.xenwright.rpm.header.RpmFormatException;
 import org.xenwright.rpm.header.RpmTag;
@@ -52,9 +52,7 @@ final class LocalRpms {
     private UnpackedRpm read(PackageRequest.LocalPackage local) throws IOException {
         UnpackedRpm rpm;
         try {
-            Signers signers = RpmStore.signers(local.file(), trust(local), Instant.now(), local.origin());
-            signers.remarks().forEach(each -> access.progress().warn(local.origin() + ": " + each));
-            rpm = store.local(local.file(), local.origin());
+            rpm = trusted(local);
         } catch (RpmFormatException e) {
             throw broken(local.origin(), e);
         }
@@ -69,6 +67,26 @@ final class LocalRpms {
         return rpm;
     }
 
+    /** Checks the copy in the store, which nobody changes after this look, before its payload is opened. */
+    private UnpackedRpm trusted(PackageRequest.LocalPackage local) throws IOException {
+        Digest sha256 = Digest.of(local.file());
+        Optional<UnpackedRpm> known = store.find(sha256, local.origin());
+        if (known.isPresent()) {
+            checkSigners(local, known.get().rpm());
+            return known.get();
+        }
+        return store.get(sha256, local.origin(), copy -> {
+            Files.copy(local.file(), copy);
+            checkSigners(local, copy);
+        });
+    }
+
+    private void checkSigners(PackageRequest.LocalPackage local, Path copy) throws IOException {
+        RpmStore.signers(copy, trust(local, copy), access.now(), local.origin())
+                .remarks()
+                .forEach(each -> access.progress().warn(local.origin() + ": " + each));
+    }
+
     static RuntimeException broken(String origin, RpmFormatException e) {
         return Problem.of("reading the package " + origin, "build or fetch the package again")
                 .found(Problem.messageOf(e))
@@ -76,15 +94,21 @@ final class LocalRpms {
                 .raise(e);
     }
 
-    /** Returns the file of a package of a lock. */
+    /**
+     * Returns the file of a package of a lock, which must be one of the project still and be signed as the project demands
+     * now: a lock says what a file was, not whom the project trusts.
+     *
+     * @throws org.xenwright.problem.ProblemException when it is not
+     */
     Path file(Lock.LockedPackage locked) throws IOException {
-        Optional<UnpackedRpm> known = store.find(locked.sha256(), locked.toString());
-        if (known.isPresent()) {
-            return known.get().rpm();
-        }
         for (PackageRequest.LocalPackage each : request.local()) {
             if (each.origin().equals(locked.file()) && Digest.of(each.file()).equals(locked.sha256())) {
-                return store.local(each.file(), each.origin()).rpm();
+                UnpackedRpm rpm = read(each);
+                if (!rpm.sha256().equals(locked.sha256())) {
+                    throw new IOException(each.file() + " changed while it was read");
+                }
+                LockedNames.check(locked, rpm.header());
+                return rpm.rpm();
             }
         }
         throw Problem.of("taking the package " + locked, "run 'mvn xen:lock' if it was built anew")
@@ -95,9 +119,9 @@ final class LocalRpms {
     }
 
     /** Returns what a file must show; its name is what its header says, which counts for nothing else before. */
-    private RpmTrust trust(PackageRequest.LocalPackage local) throws IOException {
+    private RpmTrust trust(PackageRequest.LocalPackage local, Path copy) throws IOException {
         PackageSignatures demanded = local.signatures();
-        if (demanded.unsigned().contains(RpmStore.name(local.file(), local.origin()))) {
+        if (demanded.unsigned().contains(RpmStore.name(copy, local.origin()))) {
             return RpmTrust.UNSIGNED;
         }
         String keys = demanded.signedBy();

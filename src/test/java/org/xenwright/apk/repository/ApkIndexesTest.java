@@ -21,10 +21,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xenwright.apk.archive.ApkFile;
 import org.xenwright.apk.archive.ApkKey;
+import org.xenwright.apk.archive.IndexFile;
 import org.xenwright.apk.archive.TestAlpineRepository;
 import org.xenwright.apk.archive.TestApk;
 import org.xenwright.apk.archive.TestKey;
 import org.xenwright.apk.database.PackageRecord;
+import org.xenwright.content.Allowance;
+import org.xenwright.content.Bounds;
+import org.xenwright.content.BoundsException;
 import org.xenwright.content.Content;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.RepositoryRequest;
@@ -111,6 +115,40 @@ class ApkIndexesTest {
         assertThatThrownBy(this::open).hasMessageContaining("no signature");
         assertThat(open(repository(true), online(), null).locked("amd64").signers())
                 .isEmpty();
+    }
+
+    /** Some hundred bytes that become much. */
+    private static byte[] manyPackages(int count, @Nullable TestKey key) {
+        return TestAlpineRepository.index("P:a\nV:1\n\n".repeat(count), TestAlpineRepository.TIME, key, "RSA256");
+    }
+
+    @Test
+    void anIndexThatNobodyTrustedSignedIsNotReadBeyondItsSignature() throws IOException {
+        // no index, and a typed error if anybody read it
+        for (TestKey signer : new TestKey[] {null, TestKey.of(KEY.name())}) {
+            Files.write(
+                    mirror.index(),
+                    TestAlpineRepository.index("no record of a package\n", TestAlpineRepository.TIME, signer, "RSA"));
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("checking the signature");
+        }
+        Files.write(
+                mirror.index(),
+                TestAlpineRepository.index("no record of a package\n", TestAlpineRepository.TIME, KEY, "RSA"));
+        assertThatThrownBy(this::open).hasMessageContaining("no letter, colon and value");
+    }
+
+    @Test
+    void indexesOfSeveralRepositoriesCountTogether() throws IOException {
+        int count = 1000;
+        Files.write(mirror.index(), manyPackages(count, KEY));
+        IndexFile file = IndexFile.of(mirror.index(), "one");
+        // room for two: a record of nine bytes is charged with 512 for itself, and three times its text
+        Allowance allowance = new Allowance(new Bounds(1L << 40, 100, 10, 2L * count * 550, 0, "leave one out"));
+        file.read(allowance);
+        file.read(allowance);
+        assertThatThrownBy(() -> file.read(allowance)).isInstanceOf(BoundsException.class);
     }
 
     @Test

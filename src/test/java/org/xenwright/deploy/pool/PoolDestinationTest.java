@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,6 +182,31 @@ class PoolDestinationTest {
             assertThat(destination.empty(lease, "host1", Set.of()))
                     .singleElement()
                     .satisfies(each -> assertThat(each.refusal()).contains("no other host can run it"));
+        }
+    }
+
+    @Test
+    void whoLostTheLockMovesNoFurtherDomain() throws Exception {
+        pool.get("host", pool.hosts.get(0).reference).put("memory_free", 33L << 30);
+        deployed(1);
+        try (Destination.Lease lease = destination.lock("alice")) {
+            destination.start(lease, "web", 1);
+            AtomicInteger asked = new AtomicInteger();
+            Destination.Lease lost = new Destination.Lease() {
+                @Override
+                public void check() throws IOException {
+                    if (asked.getAndIncrement() > 0) {
+                        throw new IOException("the lock was lost");
+                    }
+                    lease.check();
+                }
+
+                @Override
+                public void close() {}
+            };
+            assertThatThrownBy(() -> destination.empty(lost, "host0", Set.of())).hasMessageContaining("was lost");
+            assertThat(pool.calls).noneMatch(each -> each.contains("pool_migrate"));
+            assertThat(resident("web (generation 1)")).isEqualTo("host0");
         }
     }
 

@@ -16,7 +16,7 @@ import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
 class NetworkProgramTest {
-    /** What an image has: files, and links as {@code PATH>TARGET}. */
+    /** What an image has: files, also as {@code PATH=CONTENT}, and links as {@code PATH>TARGET}. */
     @ParameterizedTest
     @CsvSource({
         "usr/lib/systemd/systemd-networkd,NETWORKD",
@@ -28,19 +28,26 @@ class NetworkProgramTest {
         "usr/sbin/ifup etc/systemd/system/multi-user.target.wants/NetworkManager.service>x,NETWORK_MANAGER",
         "usr/sbin/NetworkManager usr/lib/systemd/systemd sbin/init>/usr/lib/systemd/systemd,NETWORK_MANAGER",
         "bin/busybox sbin/ifup>/bin/busybox etc/runlevels/default/networkmanager>x,NETWORK_MANAGER",
+        "usr/sbin/NetworkManager usr/lib/systemd/systemd-networkd sbin/init>/usr/lib/systemd/systemd,NETWORKD",
+        "usr/lib/systemd/systemd usr/lib/systemd/systemd-networkd sbin/init>/usr/lib/systemd/systemd,NETWORKD",
+        "usr/lib/systemd/systemd sbin/init>/usr/lib/systemd/systemd,",
+        "usr/lib/systemd/systemd sbin/init>/usr/lib/systemd/systemd usr/sbin/wicked usr/sbin/ifup>wicked,",
+        "usr/lib/systemd/systemd sbin/init>/usr/lib/systemd/systemd usr/sbin/ifup=#!/bin/bash,",
+        "usr/sbin/NetworkManager usr/lib/systemd/systemd sbin/init>/usr/lib/systemd/systemd"
+                + " usr/libexec/nm-ifup=#!/bin/sh usr/sbin/ifup>/usr/libexec/nm-ifup,NETWORK_MANAGER",
         "bin/busybox sbin/init>/bin/busybox,"
     })
     void itIsFoundByWhatTheImageHas(String files, GuestFiles.@Nullable Network expected) throws IOException {
         Tree image = new Tree(Attributes.of(0755, Instant.EPOCH));
         for (String each : files.split(" ")) {
-            String[] parts = each.split(">");
+            String[] parts = each.split("[>=]");
             TreePath path = TreePath.of(parts[0]);
             image.directory(path.parent(), Attributes.of(0755, Instant.EPOCH));
             image.put(
                     path,
-                    parts.length > 1
+                    each.contains(">")
                             ? new Symlink(Attributes.of(0777, Instant.EPOCH), parts[1])
-                            : new RegularFile(Attributes.of(0755, Instant.EPOCH), Content.of("x")));
+                            : new RegularFile(Attributes.of(0755, Instant.EPOCH), Content.of(parts[parts.length - 1])));
         }
         assertThat(NetworkProgram.of(image).orElse(null)).isEqualTo(expected);
     }

@@ -99,8 +99,12 @@ class RpmRepositoriesTest {
     }
 
     private PackageRequest request(String... words) {
+        return requestSignedBy("key.asc", words);
+    }
+
+    private PackageRequest requestSignedBy(String keys, String... words) {
         RepositoryRequest repository = new RepositoryRequest(
-                site.toUri().toString(), "", List.of(), "key.asc", false, true, null, List.of(), "the POM", "rpm");
+                site.toUri().toString(), "", List.of(), keys, false, true, null, List.of(), "the POM", "rpm");
         return request(List.of(repository), words);
     }
 
@@ -170,9 +174,17 @@ class RpmRepositoriesTest {
             + "],\"asked\":{\"hello\":[" + entry("hello", "site") + "]}}";
 
     private NativePackages.Chosen choose(Inode answer, LockUpdate update) throws IOException {
+        return choose(request("hello"), answer, update);
+    }
+
+    private NativePackages.Chosen choose(PackageRequest request) throws IOException {
+        return choose(request, answer(BOTH), LockUpdate.NONE);
+    }
+
+    private NativePackages.Chosen choose(PackageRequest request, Inode answer, LockUpdate update) throws IOException {
         return RpmRepositories.choose(
                 base(),
-                request("hello"),
+                request,
                 List.of(),
                 update,
                 new LockEnvironment(access("store"), tree -> new Answering(answer)));
@@ -296,10 +308,61 @@ class RpmRepositoriesTest {
         assertThat(unfetched(pinned)).contains("trusted keys");
     }
 
+    @Test
+    void aKeyOfTheFileThatTheProjectDoesNotNameByItsFingerprintDoesNotCount() throws IOException {
+        TestKey other = TestKey.rsa(NOW.minus(Duration.ofDays(3)), 2048);
+        Files.writeString(folder.resolve("keys.asc"), key.armored() + other.armored());
+        for (String exact : List.of("", "!")) {
+            String named = key.signer().fingerprint() + exact;
+            PackageRequest request = requestSignedBy("keys.asc " + named, "hello");
+            rpms.put("hello", rpm("hello", "1.0-1", key));
+            publish(repository(MADE));
+            Lock lock = lock(choose(request));
+            assertThat(lock.sources().get(0).signers()).containsExactly(named);
+            assertThat(RpmRepositories.files(lock.packages(), lock, request, access("fetched" + exact)))
+                    .hasSize(2);
+
+            rpms.put("hello", rpm("hello", "1.0-1", other));
+            publish(repository(MADE));
+            assertThat(unfetched(lock(choose(request)), request)).contains("not among the trusted keys", named);
+        }
+    }
+
+    @Test
+    void aPackageThatAnIndexOffersUnderAnotherNameIsRefusedThoughItsSignerIsTrusted() throws IOException {
+        byte[] older = rpm("hello", "0.9-1", key);
+        byte[] other = rpm("goodbye", "1.0-1", key);
+        byte[] elsewhere = TestRpm.of("hello", "1.0-1")
+                .architecture("x86_64")
+                .file("/usr/bin/hello", "x")
+                .signed(key.signer().secret(), HashAlgorithm.SHA256)
+                .bytes(Files.createDirectories(folder.resolve("made")));
+        for (byte[] each : List.of(older, other, elsewhere)) {
+            rpms.put("hello", each);
+            publish(repository(MADE));
+            Lock lock = lock();
+            assertThat(unfetched(lock)).contains("calls itself", "hello-1.0-1.noarch");
+            // what the store has already is looked at again
+            assertThat(unfetched(lock)).contains("calls itself");
+            Path export = folder.resolve("export/rpm/site/Packages/hello-1.0-1.noarch.rpm");
+            Files.createDirectories(export.getParent());
+            Files.write(export, each);
+            Files.write(export.resolveSibling("libgreet-1.0-1.noarch.rpm"), rpmOf("libgreet"));
+            assertThat(catchThrowableOfType(
+                            ProblemException.class,
+                            () -> RpmRepositories.provide(lock, folder.resolve("export"), offline("provided"))))
+                    .hasMessageContaining("calls itself");
+        }
+    }
+
     private String unfetched(Lock lock) {
+        return unfetched(lock, request("hello"));
+    }
+
+    private String unfetched(Lock lock, PackageRequest request) {
         return catchThrowableOfType(
                         ProblemException.class,
-                        () -> RpmRepositories.files(lock.packages(), lock, request("hello"), access("fetched")))
+                        () -> RpmRepositories.files(lock.packages(), lock, request, access("fetched")))
                 .problem()
                 .toString();
     }

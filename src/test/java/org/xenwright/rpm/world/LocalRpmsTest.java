@@ -14,12 +14,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.openpgp.TestKey;
+import org.xenwright.packages.Lock;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageSignatures;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
+import org.xenwright.rpm.archive.RpmStore;
 import org.xenwright.rpm.archive.TestRpm;
 import org.xenwright.rpm.archive.UnpackedRpm;
+import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
 import org.xenwright.tree.RegularFile;
@@ -41,21 +44,22 @@ class LocalRpmsTest {
     }
 
     private List<UnpackedRpm> read(Path file, @Nullable String signedBy, String... unsigned) throws IOException {
-        return new LocalRpms(
-                        new PackageRequest(
-                                List.of("amd64"),
-                                List.of(),
-                                folder,
-                                List.of(),
-                                List.of(new PackageRequest.LocalPackage("./app.rpm", file)
-                                        .with(new PackageSignatures(signedBy, List.of(unsigned)))),
-                                null,
-                                false,
-                                false,
-                                null,
-                                null),
-                        access())
-                .read();
+        return new LocalRpms(request(file, signedBy, unsigned), access()).read();
+    }
+
+    private PackageRequest request(Path file, @Nullable String signedBy, String... unsigned) {
+        return new PackageRequest(
+                List.of("amd64"),
+                List.of(),
+                folder,
+                List.of(),
+                List.of(new PackageRequest.LocalPackage("./app.rpm", file)
+                        .with(new PackageSignatures(signedBy, List.of(unsigned)))),
+                null,
+                false,
+                false,
+                null,
+                null);
     }
 
     private Access access() {
@@ -90,6 +94,45 @@ class LocalRpmsTest {
             assertThatThrownBy(() -> read(file, keys)).hasMessageContaining("uses the weak hash SHA-1");
             assertThat(read(file, keys, "app")).hasSize(1);
         }
+    }
+
+    @Test
+    void aBuildLooksAtSignaturesAgainThoughTheLockHasTheFile() throws IOException {
+        Path file = rpm().write(folder);
+        LocalRpms free = new LocalRpms(request(file, null), access());
+        Lock.LockedPackage locked = locked("app", "1.0-1", file);
+
+        assertThat(Digest.of(free.file(locked))).isEqualTo(Digest.of(file));
+        assertThatThrownBy(() -> new LocalRpms(request(file, "key.asc"), access()).file(locked))
+                .hasMessageContaining("no signature");
+        assertThat(new LocalRpms(request(file, "key.asc", "app"), access()).file(locked))
+                .exists();
+    }
+
+    @Test
+    void whatALockCallsAFileOfTheProjectIsOneAndHasItsName() throws IOException {
+        Path file = rpm().write(folder);
+        Path other = TestRpm.of("other", "1.0-1").file("/usr/share/other", "x").write(folder);
+        LocalRpms locals = new LocalRpms(request(file, null), access());
+
+        new RpmStore(access().store()).local(other, "a package that the store has for another project");
+        assertThatThrownBy(() -> locals.file(locked("other", "1.0-1", other))).hasMessageContaining("another SHA-256");
+        assertThatThrownBy(() -> locals.file(locked("app", "1.1-1", file)))
+                .hasMessageContaining("calls itself app-1.0");
+    }
+
+    private static Lock.LockedPackage locked(String name, String version, Path file) throws IOException {
+        return new Lock.LockedPackage(
+                name,
+                version,
+                "all",
+                Lock.Purpose.IMAGE,
+                Lock.localSource(name),
+                "./app.rpm",
+                Files.size(file),
+                Digest.of(file),
+                true,
+                "asked for: ./app.rpm");
     }
 
     @Test
