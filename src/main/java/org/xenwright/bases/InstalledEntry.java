@@ -49,13 +49,20 @@ record InstalledEntry(Store store, Digest inputs) {
         return entry.isEmpty() ? Optional.empty() : Optional.of(read(base, entry.get()));
     }
 
-    /** Installs the packages, and keeps the result. */
+    /**
+     * Installs the packages, and keeps the result.
+     *
+     * @throws org.xenwright.problem.ProblemException when a script fails, or made a private key
+     */
     NativePackages.Installed make(NativePackages natives, NativePackages.Installation installation, String place)
             throws IOException {
         Path entry = store.get(
                 KIND,
                 key(place),
-                folder -> natives.install(installation, made -> write(installation.tree(), made, folder)));
+                folder -> natives.install(installation, made -> {
+                    new ScriptKeys(natives, installation).refuse(made.tree());
+                    write(installation.tree(), made, folder);
+                }));
         return read(installation.tree(), entry);
     }
 

@@ -51,7 +51,7 @@ final class Inittab {
                 : Optional.empty();
     }
 
-    /** Returns whether there is nothing at a path as a table has it: whoever wrote that may write anything. */
+    /** Returns whether there is nothing at a path of a table. The author of the table may have written what is no path. */
     static boolean isLacking(Tree tree, String path) {
         try {
             return tree.follow(path).isEmpty();

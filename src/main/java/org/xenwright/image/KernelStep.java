@@ -25,7 +25,9 @@ final class KernelStep {
                 packages.busybox(),
                 new GuestDrivers(inputs.request().customize().init())
                         .of(
-                                inputs.layout().initramfs().withDrivers(inputs.request().boot().drivers()),
+                                inputs.layout()
+                                        .initramfs()
+                                        .withDrivers(inputs.request().boot().drivers()),
                                 packages.tree()),
                 inputs.image().architecture(),
                 inputs.image().type(),

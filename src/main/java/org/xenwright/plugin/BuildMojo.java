@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.project.ProjectDependenciesResolver;
@@ -65,6 +67,7 @@ abstract class BuildMojo extends ProjectMojo {
     ProjectDependenciesResolver dependencies;
 
     private final RepositorySystem repositories;
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     BuildMojo(RepositorySystem repositories) {
         this.repositories = repositories;
@@ -158,7 +161,8 @@ abstract class BuildMojo extends ProjectMojo {
                         architecture,
                         Worlds.PARTS.kernelPackage(architecture),
                         openStore(),
-                        scriptsWithRightsOfTheBuild)
+                        scriptsWithRightsOfTheBuild,
+                        told)
                 .of(
                         inputs.packages().declared().stream()
                                 .filter(each -> each.isOf(Worlds.PARTS.id(), world))

@@ -3,6 +3,7 @@ package org.xenwright.plugin;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.xenwright.boot.driver.HostFindings;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
@@ -28,9 +29,15 @@ import org.xenwright.transport.Access;
  * @param kernel package of the kernel that a guest of this architecture is started with
  * @param findings what is known about this machine
  * @param withRightsOfTheBuild whether scripts may have the rights of the build where there is nothing better
+ * @param said what was told already, by any step of a goal: a choice that is made again is told once
  */
 record ScriptSandboxes(
-        Access access, Architecture architecture, String kernel, Store findings, boolean withRightsOfTheBuild) {
+        Access access,
+        Architecture architecture,
+        String kernel,
+        Store findings,
+        boolean withRightsOfTheBuild,
+        Set<String> said) {
     /**
      * Returns the choice of sandboxes: namespaces; where they are not available, a guest in QEMU; and a changed root
      * alone only if asked for by name.
@@ -40,8 +47,19 @@ record ScriptSandboxes(
      */
     SandboxSource of(List<RepositoryRequest> declared, Path project) {
         Path scratch = access.store().root().resolve("scratch");
-        return new Sandboxes(scratch, new ToolBox(this::tools), guest(declared, project, scratch), withRightsOfTheBuild)
-                ::choose;
+        return new Sandboxes(
+                        scratch,
+                        new ToolBox(this::tools),
+                        guest(declared, project, scratch),
+                        withRightsOfTheBuild,
+                        this::tell)::choose;
+    }
+
+    /** Tells which sandbox is taken, once. */
+    void tell(String line) {
+        if (said.add(line)) {
+            access.progress().note(line);
+        }
     }
 
     /**

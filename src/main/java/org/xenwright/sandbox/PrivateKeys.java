@@ -40,17 +40,26 @@ public final class PrivateKeys {
     }
 
     /**
-     * Refuses private keys.
+     * Refuses private keys that commands of a project made.
      *
      * @throws org.xenwright.problem.ProblemException when one of the paths holds a private key
      */
     public static void refuse(Tree tree, Collection<TreePath> paths, String attempted) throws IOException {
-        List<TreePath> found = find(tree, paths);
+        refuse(
+                find(tree, paths),
+                attempted,
+                "let each machine make its own key at its first start, or put the file into the overlay if every"
+                        + " machine is to share it");
+    }
+
+    /**
+     * Refuses private keys that were found.
+     *
+     * @throws org.xenwright.problem.ProblemException when there are some
+     */
+    public static void refuse(List<TreePath> found, String attempted, String remedy) {
         if (!found.isEmpty()) {
-            throw Problem.of(
-                            attempted,
-                            "let each machine make its own key at its first start, or put the file into the overlay if every"
-                                    + " machine is to share it")
+            throw Problem.of(attempted, remedy)
                     .at(found.stream()
                             .map(TreePath::toString)
                             .reduce((a, b) -> a + ", " + b)

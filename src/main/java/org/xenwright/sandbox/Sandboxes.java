@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.problem.Foreign;
 import org.xenwright.problem.Problem;
 import org.xenwright.tool.ToolBox;
 import org.xenwright.tree.Tree;
@@ -17,9 +19,15 @@ import org.xenwright.tree.Tree;
  * @param tools where bubblewrap comes from, which makes the namespaces
  * @param guest the fallback, or null
  * @param withRightsOfTheBuild whether scripts may have the rights of the build where nothing better works
+ * @param told is told in one line when it is not the best that is taken, and why
  */
 public record Sandboxes(
-        Path scratch, ToolBox tools, @Nullable Sandbox guest, boolean withRightsOfTheBuild) {
+        Path scratch, ToolBox tools, @Nullable Sandbox guest, boolean withRightsOfTheBuild, Consumer<String> told) {
+    /** Makes a choice that nobody is told of. */
+    public Sandboxes(Path scratch, ToolBox tools, @Nullable Sandbox guest, boolean withRightsOfTheBuild) {
+        this(scratch, tools, guest, withRightsOfTheBuild, line -> {});
+    }
+
     /** Makes a choice of namespaces alone. */
     public Sandboxes(Path scratch, ToolBox tools) {
         this(scratch, tools, null, false);
@@ -53,6 +61,11 @@ public record Sandboxes(
                     ? machine.complaint()
                     : SandboxProbe.complaint(candidate, tree);
             if (reason.isEmpty()) {
+                if (!reasons.isEmpty()) {
+                    told.accept(Foreign.line("scripts run in " + candidate.name()
+                            + (candidate instanceof GuestSandbox ? ", which takes longer" : "") + ", for want of "
+                            + reasons));
+                }
                 return candidate;
             }
             reasons.append(reasons.isEmpty() ? "" : "; ")

@@ -33,6 +33,7 @@ import org.xenwright.progress.Workers;
  * @param login of the user
  * @param keys that it may have
  * @param jump host through which it is reached; null where it is reached from here
+ * @param remark on why it may not be reached; null for none
  */
 record Dialling(
         SshClient client,
@@ -40,7 +41,8 @@ record Dialling(
         SshLogin login,
         ExpectedKeys keys,
         SshPatience patience,
-        @Nullable SshHost jump) {
+        @Nullable SshHost jump,
+        @Nullable String remark) {
     /**
      * Opens a session whose host proved its key and let the user in. A host that refuses quickly is asked again.
      *
@@ -57,7 +59,7 @@ record Dialling(
                 boolean slow = System.nanoTime() - begun
                         >= patience.connect().dividedBy(2).toNanos();
                 if (attempt >= patience.attempts() || slow || e.getCause() instanceof UnknownHostException) {
-                    throw e;
+                    throw remark == null ? e : new IOException(Problem.messageOf(e) + "; " + remark, e);
                 }
             }
             sleep(pause);

@@ -13,8 +13,10 @@ import org.xenwright.problem.Problem;
  *
  * @param pins fingerprints as {@code SHA256:…}, or keys as {@code type base64}; where there are some, only they count
  * @param files known hosts, as OpenSSH keeps them; a key revoked there is refused whatever the pins say
+ * @param alias by which they name the host; null for its address
  */
-public record ExpectedKeys(List<String> pins, List<Path> files) {
+public record ExpectedKeys(
+        List<String> pins, List<Path> files, @Nullable String alias) {
     private static final Pattern PIN =
             Pattern.compile("SHA256:[A-Za-z0-9+/]{43}=?|[a-z0-9@.-]{3,60} [A-Za-z0-9+/]{20,3000}={0,2}( .*)?");
 
@@ -30,6 +32,11 @@ public record ExpectedKeys(List<String> pins, List<Path> files) {
                         .raise();
             }
         }
+    }
+
+    /** Makes those of a host that known hosts name by its address. */
+    public ExpectedKeys(List<String> pins, List<Path> files) {
+        this(pins, files, null);
     }
 
     /** Takes the files that OpenSSH would. */
@@ -51,8 +58,15 @@ public record ExpectedKeys(List<String> pins, List<Path> files) {
         return new ExpectedKeys(pins, files);
     }
 
+    /** Returns the same of a host that known hosts name otherwise; null for its address. */
+    ExpectedKeys as(@Nullable String name) {
+        return new ExpectedKeys(pins, files, name);
+    }
+
     /** Reads the files, as they are now, for one attempt to connect. */
     HostKeyCheck check(SshAddress host) throws IOException {
-        return new HostKeyCheck(host, pins, files, KnownHosts.read(files).of(host));
+        // an alias counts whatever the port
+        String name = alias == null ? host.knownAs() : alias;
+        return new HostKeyCheck(host, name, pins, files, KnownHosts.read(files).of(name));
     }
 }

@@ -42,6 +42,7 @@ final class HostKeyCheck {
             "rsa-sha2-256-cert-v01@openssh.com");
 
     private final SshAddress host;
+    private final String knownAs;
     private final List<String> pins;
     private final List<Path> files;
     private final List<Line> lines;
@@ -51,8 +52,9 @@ final class HostKeyCheck {
     private @Nullable Problem refusal;
     private boolean another;
 
-    HostKeyCheck(SshAddress host, List<String> pins, List<Path> files, List<Line> lines) {
+    HostKeyCheck(SshAddress host, String knownAs, List<String> pins, List<Path> files, List<Line> lines) {
         this.host = host;
+        this.knownAs = knownAs;
         this.pins = pins;
         this.files = files;
         this.lines = lines;
@@ -154,7 +156,7 @@ final class HostKeyCheck {
                         .map(line -> line.type() + " " + fingerprint(line.blob()) + " (" + line.place() + ")")
                         .collect(Collectors.joining(", ")),
                 "do not go on before you know why: either the host was set up anew, and you remove the old lines by"
-                        + " 'ssh-keygen -R " + host.knownAs() + "' and add its new key, or somebody else answers in its"
+                        + " 'ssh-keygen -R " + knownAs + "' and add its new key, or somebody else answers in its"
                         + " place");
     }
 
@@ -173,7 +175,7 @@ final class HostKeyCheck {
                 "a key named by <hostKey>, or in "
                         + files.stream().map(Path::toString).collect(Collectors.joining(" or ")),
                 "compare it with 'ssh-keygen -lf /etc/ssh/" + file + "' on the host itself, then write <hostKey>"
-                        + fingerprint(blob(shown)) + "</hostKey>, or add to the known hosts: " + host.knownAs() + " "
+                        + fingerprint(blob(shown)) + "</hostKey>, or add to the known hosts: " + knownAs + " "
                         + type
                         + " " + Base64.getEncoder().encodeToString(blob(shown)));
     }

@@ -124,9 +124,9 @@ final class KnownHosts {
                 .raise();
     }
 
-    /** Returns the lines that are about a host. */
-    List<Line> of(SshAddress host) {
-        String name = host.knownAs().toLowerCase(Locale.ROOT);
+    /** Returns the lines that are about a host, by the name that they give it. */
+    List<Line> of(String host) {
+        String name = host.toLowerCase(Locale.ROOT);
         return lines.stream().filter(each -> isNamed(name, each.names())).toList();
     }
 

@@ -131,7 +131,7 @@ public final class SshConnections implements AutoCloseable {
     }
 
     private Dialling dialling(SshHop hop, @Nullable SshHost jump) {
-        return new Dialling(client, hop.address(), hop.login(), hop.keys(), patience, jump);
+        return new Dialling(client, hop.address(), hop.login(), hop.keys(), patience, jump, hop.remark());
     }
 
     private SshHost to(SshAddress address, SshLogin login, ExpectedKeys keys) {

@@ -16,6 +16,9 @@ public final class SshRoute {
     /** Hosts on a way at most. */
     private static final int LONGEST = 8;
 
+    private static final String BY_COMMAND = "the configuration of ssh reaches it by a ProxyCommand, which is not run:"
+            + " name the hosts on the way by ProxyJump there, or by <jump>";
+
     private final UserSshConfig config;
     private final Path home;
     private final @Nullable String socket;
@@ -91,7 +94,8 @@ public final class SshRoute {
         way.add(new SshHop(
                 SshAddress.parse(address, who, port).at(said.host()),
                 login,
-                ExpectedKeys.of(pins, home, said.knownHosts())));
+                ExpectedKeys.of(pins, home, said.knownHosts()).as(said.alias()),
+                jumps == null && said.byCommand() ? BY_COMMAND : null));
     }
 
     private static String host(String jump) {

@@ -339,7 +339,9 @@ class OtherInitsTest {
         busybox();
         for (String program : List.of("/etc/\u001b[2Jx", "/" + "x".repeat(300))) {
             file("etc/inittab", "::sysinit:" + program + "\n", 0644);
-            assertThat(apply(Services.NONE).notes()).as(program).anyMatch(note -> note.contains("which its /etc/inittab calls"));
+            assertThat(apply(Services.NONE).notes())
+                    .as(program)
+                    .anyMatch(note -> note.contains("which its /etc/inittab calls"));
         }
         file("etc/inittab", "::sysinit:/bin/../bin/busybox true\n", 0644);
         assertThat(apply(Services.NONE).notes()).noneMatch(note -> note.contains("which its /etc/inittab calls"));

@@ -25,7 +25,8 @@ class KnownHostsTest {
 
     private List<Line> of(String text, String host) throws IOException {
         Path file = Files.writeString(folder.resolve("known_hosts"), text);
-        return KnownHosts.read(List.of(file, folder.resolve("none"))).of(SshAddress.parse(host, "root"));
+        return KnownHosts.read(List.of(file, folder.resolve("none")))
+                .of(SshAddress.parse(host, "root").knownAs());
     }
 
     @ParameterizedTest

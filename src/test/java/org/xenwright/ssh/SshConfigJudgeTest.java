@@ -72,6 +72,27 @@ class SshConfigJudgeTest {
         }
     }
 
+    @Test
+    void tokensStandForWhatOpenSshPutsInTheirPlace() throws IOException {
+        Path home = Path.of(System.getProperty("user.home"));
+        Path config = folder.resolve("config");
+        write(
+                config,
+                "Host xen1\n  HostName %h.lan\n  Port 2222\n  User bob\n  HostKeyAlias dom0\n"
+                        + "  ControlPath /x/%C/%d/%h/%i/%k/%L/%l/%n/%p/%r/%u\n");
+        String theirs = OpenSshServer.tool(Map.of(), "ssh", "-G", "-F", config.toString(), "xen1")
+                .lines()
+                .filter(each -> each.startsWith("controlpath "))
+                .findFirst()
+                .orElseThrow();
+        ConnectionTokens ours = new ConnectionTokens("xen1", "xen1.lan", 2222, "bob", "dom0", "", home);
+        StringBuilder expected = new StringBuilder("controlpath /x");
+        for (String letter : List.of("C", "d", "h", "i", "k", "L", "l", "n", "p", "r", "u")) {
+            expected.append('/').append(ours.value(letter));
+        }
+        assertThat(theirs).isEqualTo(expected.toString());
+    }
+
     private static String text(Random random, int lines, Path included) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < lines; i++) {

@@ -82,7 +82,11 @@ class SshRouteTest {
                         "ProxyJump -oProxyCommand=evil", "user@host:port",
                         "Port 99999", "Port 99999",
                         "HostName %d", "%d",
-                        "IdentityFile /%C", "/%C",
+                        "IdentityFile /%Q", "/%Q",
+                        "IdentityFile ${NO_SUCH_VARIABLE}/k", "NO_SUCH_VARIABLE",
+                        "HostName -oProxyCommand=x", "HostName -oProxyCommand=x",
+                        "User -x", "User -x",
+                        "ProxyJump ssh://bob@b:99999", "bob@b:99999",
                         "User \"alice", "a quote without its end")
                 .forEach((line, found) -> {
                     try {
@@ -103,6 +107,62 @@ class SshRouteTest {
         Files.delete(config);
         Files.createDirectory(config);
         assertThat(way("a", "a", null)).hasSize(1);
+    }
+
+    @Test
+    void whatOpenSshExpandsIsExpanded() throws IOException {
+        says("Host xen1\n IdentityFile ${HOME}/k/%n-%k\n UserKnownHostsFile ${X}/%h\n HostName %h.lan\n"
+                + " HostKeyAlias dom0\n");
+        UserSshConfig.Way way = UserSshConfig.of(home, name -> "HOME".equals(name) ? "/home/me" : "/x ${HOME} %h")
+                .way("xen1");
+        assertThat(way.keys()).containsExactly(Path.of("/home/me/k/xen1-dom0"));
+        assertThat(way.knownHosts()).as("once").containsExactly(Path.of("/x ${HOME} %h/xen1.lan"));
+    }
+
+    @Test
+    void aJumpMayBeWrittenAsAnAddressOfTheWeb() throws IOException {
+        says("Host xen1\n ProxyJump ssh://bob@first:2222,second\n");
+        assertThat(way("other", "xen1", null))
+                .extracting(each -> each.address().toString())
+                .startsWith("bob@first:2222", System.getProperty("user.name") + "@second");
+    }
+
+    @Test
+    void aHostIsKnownByTheAliasOfItsKey() throws IOException {
+        try (SimulatedHost host = new SimulatedHost(home.resolve("host"));
+                SshConnections connections = new SshConnections(SshPatience.USUAL)) {
+            SshAddress there = host.address();
+            says("Host xen1\n HostName " + there.host() + "\n Port " + there.port() + "\n HostKeyAlias dom0\n");
+            Path known = home.resolve(".ssh/known_hosts");
+            ExpectedKeys keys = way("other", "xen1", null).get(0).keys();
+            try (HostConnection connection = connections.later(List.of(new SshHop(there, host.login(), keys)))) {
+                String remedy = "add to the known hosts: ";
+                String told = assertThatThrownBy(() -> connection.run("echo in", new byte[0], Duration.ofMinutes(2)))
+                        .isInstanceOf(ProblemException.class)
+                        .hasMessageContaining(remedy + "dom0 ")
+                        .actual()
+                        .getMessage();
+                String line = told.substring(told.indexOf(remedy) + remedy.length());
+                Files.writeString(known, line.lines().findFirst().orElseThrow() + "\n");
+                assertThat(connection
+                                .run("echo in", new byte[0], Duration.ofMinutes(2))
+                                .out())
+                        .isEqualTo("in\n");
+            }
+        }
+    }
+
+    @Test
+    void aHostThatIsReachedByAProgramSaysSoWhereItCannotBeReached() throws IOException {
+        says(
+                "Host xen1\n HostName nowhere.invalid\n ProxyCommand nc -X connect %h %p\nHost xen2\n ProxyCommand none\n");
+        assertThat(way("xen2", "xen2", null).get(0).remark()).isNull();
+        assertThat(way("other", "xen1", "first").get(1).remark()).isNull();
+        try (SshConnections connections = new SshConnections(SshPatience.USUAL);
+                HostConnection connection = connections.later(way("other", "xen1", null))) {
+            assertThatThrownBy(() -> connection.run("echo in", new byte[0], Duration.ofMinutes(2)))
+                    .hasMessageContainingAll("no such host", "ProxyCommand, which is not run", "<jump>");
+        }
     }
 
     @Test

@@ -72,9 +72,9 @@ record SignedArchive(Path file, String name, List<ApkSignature> signatures, Cont
                 small = members.nextIfSmall(out, SIGNATURES);
             }
             if (small) {
-                Map<String, byte[]> files =
-                        contents(plain, name, SIGNATURES, new Allowance(Bounds.ofArchive()).reading(name))
-.files();
+                Map<String, byte[]> files = contents(
+                                plain, name, SIGNATURES, new Allowance(Bounds.ofArchive()).reading(name))
+                        .files();
                 if (!files.isEmpty() && isSignature(files.keySet().iterator().next())) {
                     files.forEach((each, bytes) -> ApkSignature.of(each, bytes).ifPresent(signatures::add));
                     if (signatures.size() != files.size() || signatures.size() > MOST_SIGNATURES) {

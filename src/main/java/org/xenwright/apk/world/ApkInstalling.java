@@ -25,6 +25,7 @@ import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.sandbox.SandboxTimeoutException;
 import org.xenwright.tree.Attributes;
+import org.xenwright.tree.Directory;
 import org.xenwright.tree.PathGlob;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
@@ -167,7 +168,7 @@ final class ApkInstalling {
         tree.put(WORLD, new RegularFile(attributes, Content.of(String.join("\n", wanted.values()) + "\n")));
     }
 
-    /** Removes what the project leaves out of the packages that came; files of the base stay. */
+    /** Removes what the project leaves out of packages that came and of what scripts made; files of the base stay. */
     private void exclude(Tree tree) throws IOException {
         List<PathGlob> globs = installation.environment().excludes().stream()
                 .map(each -> new PathGlob(each.startsWith("/") ? each : "/" + each))
@@ -185,6 +186,15 @@ final class ApkInstalling {
                         tree.remove(path);
                     }
                 });
+        List<TreePath> made = new ArrayList<>();
+        tree.walk((path, inode) -> {
+            if (!(inode instanceof Directory)
+                    && base.find(path).isEmpty()
+                    && globs.stream().anyMatch(each -> each.matches(path))) {
+                made.add(path);
+            }
+        });
+        made.forEach(tree::remove);
     }
 
     private void leave(Tree tree) {

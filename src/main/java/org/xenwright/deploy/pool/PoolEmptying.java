@@ -43,7 +43,8 @@ final class PoolEmptying {
      *
      * @param lease without which no further one is moved
      */
-    List<PoolMove> empty(Destination.Lease lease, PoolContents contents, String host, Set<String> domains) throws IOException {
+    List<PoolMove> empty(Destination.Lease lease, PoolContents contents, String host, Set<String> domains)
+            throws IOException {
         String from = find(host);
         List<PoolMove> moves = new ArrayList<>();
         Map<Machine, List<Host>> able = new LinkedHashMap<>();

@@ -46,9 +46,9 @@ final class NetworkProgram {
     }
 
     /**
-     * Returns how {@code ifup} reads {@code /etc/network/interfaces}. That of Debian is a program of its own, those of busybox
-     * and ifupdown-ng are names of another. Other distributions call scripts so, and names of wicked and NetworkManager,
-     * which read files of their own.
+     * Returns how {@code ifup} reads {@code /etc/network/interfaces}. That of Debian is a program of its own, those of
+     * busybox and ifupdown-ng are names of another. Distributions with {@code /etc/sysconfig} call scripts so, and names
+     * of wicked and NetworkManager, which read files of their own.
      */
     private static Optional<GuestFiles.Network> interfaces(Tree image, String place) throws IOException {
         if (!(image.follow(place).orElse(null) instanceof RegularFile file)) {
@@ -58,9 +58,13 @@ final class NetworkProgram {
         if (program.matches("(busybox|ifupdown).*")) {
             return Optional.of(GuestFiles.Network.PLAIN_INTERFACES);
         }
+        boolean others = image.follow("etc/sysconfig").isPresent() && isScript(file);
+        return program.equals("ifup") && !others ? Optional.of(GuestFiles.Network.INTERFACES) : Optional.empty();
+    }
+
+    private static boolean isScript(RegularFile file) throws IOException {
         try (InputStream in = file.content().open()) {
-            boolean script = Arrays.equals(in.readNBytes(SCRIPT.length), SCRIPT);
-            return program.equals("ifup") && !script ? Optional.of(GuestFiles.Network.INTERFACES) : Optional.empty();
+            return Arrays.equals(in.readNBytes(SCRIPT.length), SCRIPT);
         }
     }
 

@@ -32,7 +32,7 @@ class NetworkProgramTest {
         "usr/lib/systemd/systemd usr/lib/systemd/systemd-networkd sbin/init>/usr/lib/systemd/systemd,NETWORKD",
         "usr/lib/systemd/systemd sbin/init>/usr/lib/systemd/systemd,",
         "usr/lib/systemd/systemd sbin/init>/usr/lib/systemd/systemd usr/sbin/wicked usr/sbin/ifup>wicked,",
-        "usr/lib/systemd/systemd sbin/init>/usr/lib/systemd/systemd usr/sbin/ifup=#!/bin/bash,",
+        "usr/lib/systemd/systemd sbin/init>/usr/lib/systemd/systemd usr/sbin/ifup=#!/bin/bash etc/sysconfig/network,",
         "usr/sbin/NetworkManager usr/lib/systemd/systemd sbin/init>/usr/lib/systemd/systemd"
                 + " usr/libexec/nm-ifup=#!/bin/sh usr/sbin/ifup>/usr/libexec/nm-ifup,NETWORK_MANAGER",
         "bin/busybox sbin/init>/bin/busybox,"
