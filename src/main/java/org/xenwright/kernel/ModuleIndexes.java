@@ -32,8 +32,8 @@ public final class ModuleIndexes {
     }
 
     /**
-     * Returns the files by name, for the folder of the modules; empty when the tree has none of that version. Nothing is read
-     * but what lies in that folder.
+     * Returns the files by name, for the folder of the modules; empty when the tree has none of that version. Nothing
+     * is read but what lies in that folder.
      *
      * @throws KernelFormatException when a module is broken; the message names it
      */

@@ -6,8 +6,8 @@ import org.xenwright.transport.Access;
 import org.xenwright.tree.Tree;
 
 /**
- * A reader of package files of one world, for a kernel that is brought as a package. Its class and all that it mentions is the
- * code that what is kept of its results depends on.
+ * A reader of package files of one world, for a kernel that is brought as a package. Its class and all that it mentions is
+ * the code that what is kept of its results depends on.
  */
 public interface PackageUnpacker {
     /**

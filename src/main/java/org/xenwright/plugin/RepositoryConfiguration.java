@@ -16,8 +16,8 @@ public final class RepositoryConfiguration {
     String url;
 
     /**
-     * What packages it has: deb, rpm or apk. Default: those of the image, and deb where its base has none; an image whose own
-     * are others takes its kernel and boot loader from one of deb.
+     * What packages it has: deb, rpm or apk. Default: those of the image, and deb where its base has none; an image whose
+     * own are others takes its kernel and boot loader from one of deb.
      */
     @Nullable
     String type;
