@@ -90,7 +90,7 @@ final class BasedSystem {
     }
 
     /** Digest of everything that decides the system, found without opening a package. */
-    private Digest inputs(BaseSystem base) {
+    private Digest inputs(BaseSystem base) throws IOException {
         Fingerprint inputs = new Fingerprint()
                 .add("world", world.id())
                 .add("architecture", request.architecture())
@@ -99,6 +99,9 @@ final class BasedSystem {
                 .add("base", base.image().digest());
         for (Lock.LockedPackage each : lock.packages()) {
             inputs.add(each.purpose().word(), each.sha256() + (each.asked() ? " asked" : ""));
+        }
+        if (!lock.imagePackages().isEmpty()) {
+            inputs.add("trust", world.natives().trust(lock, request));
         }
         return inputs.digest();
     }

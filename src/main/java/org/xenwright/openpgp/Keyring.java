@@ -1,7 +1,9 @@
 package org.xenwright.openpgp;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -137,6 +139,20 @@ public final class Keyring {
             }
         }
         return List.copyOf(fingerprints);
+    }
+
+    /** Returns all that decides which signatures count: each trusted key with whatever is known of it, and the limits. */
+    public byte[] encoded() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(String.join(" ", fingerprints()).getBytes(StandardCharsets.US_ASCII));
+        for (Certificate each : certificates) {
+            try {
+                bytes.writeBytes(each.ring().getEncoded());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return bytes.toByteArray();
     }
 
     /** Returns whether a key, primary or not, is among those that are trusted. */

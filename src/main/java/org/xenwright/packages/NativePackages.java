@@ -79,6 +79,15 @@ public interface NativePackages extends PackageUnpacker {
     List<Path> files(Lock lock, PackageRequest request, Access access) throws IOException;
 
     /**
+     * Returns whom the project trusts for a lock's packages beside the lock, in texts that differ where a signature counts
+     * for one and not for the other: what was installed under another trust is not taken from the store, where nobody would
+     * look at signatures. Empty where the lock alone counts.
+     */
+    default List<String> trust(Lock lock, PackageRequest request) throws IOException {
+        return List.of();
+    }
+
+    /**
      * Packages to install.
      *
      * @param tree of the base; it is not changed

@@ -103,6 +103,22 @@ public record PackageRequest(
                 beside);
     }
 
+    /** Returns the same without package files of the project. */
+    public PackageRequest withoutLocal() {
+        return new PackageRequest(
+                architectures,
+                declared,
+                base,
+                wanted,
+                List.of(),
+                kernel,
+                recommends,
+                generatedInitramfs,
+                from,
+                preferences,
+                beside);
+    }
+
     /** Returns the same with another kernel. */
     public PackageRequest withKernel(@Nullable KernelChoice other) {
         return new PackageRequest(
@@ -145,6 +161,16 @@ public record PackageRequest(
         /** Makes one that the project vouches for. */
         public LocalPackage(String origin, Path file) {
             this(origin, file, PackageSignatures.NONE);
+        }
+
+        /**
+         * Returns whether it is excepted from the signatures that are demanded: by its origin, as the project writes that,
+         * or by group and artifact. What a file calls itself grants it nothing.
+         */
+        public boolean isExcepted() {
+            return signatures.unsigned().stream()
+                    .anyMatch(each ->
+                            origin.equals(each) || each.matches("[^:/]+:[^:/]+") && origin.startsWith(each + ":"));
         }
 
         /** Returns the same, of which signatures are demanded. */

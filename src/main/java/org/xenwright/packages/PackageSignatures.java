@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param signedBy keys of which one must have signed each, as {@code <signedBy>} names them; null where the project vouches
  *     for its files by naming them
- * @param unsigned names of packages that need no signature that counts
+ * @param unsigned files and artifacts that need no signature that counts, by their origin: a path as the project writes it,
+ *     coordinates, or {@code groupId:artifactId}
  */
 public record PackageSignatures(@Nullable String signedBy, List<String> unsigned) {
     /** Nothing that is demanded. */

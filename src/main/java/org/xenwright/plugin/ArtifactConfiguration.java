@@ -34,7 +34,8 @@ public final class ArtifactConfiguration {
      * Where it goes in the image. A path that ends in a slash, or that of an artifact to unpack, is a folder; any other
      * is the file itself. Default: /.
      */
-    String into = "/";
+    @Nullable
+    String into;
 
     /** Whether to unpack it instead of placing it as a file. Default: false. */
     boolean unpack;
@@ -53,32 +54,12 @@ public final class ArtifactConfiguration {
                 .isPresent();
     }
 
-    /**
-     * Refuses a package of another world, of which it is not said that it is only a file here.
-     *
-     * @param from the base of the image; null for none
-     * @param where it stands in the POM
-     */
-    void checkWorld(PackageWorld world, @Nullable String from, String where) {
-        if (isOf(world) || Worlds.ofPackages(type).isEmpty() || unpack || !into.equals("/")) {
-            return;
-        }
-        throw Problem.of(
-                        "installing an artifact as a package",
-                        "take one of the image's own packages; or say where it goes as a file, <into>/srv/</into>")
-                .at(where)
-                .found("<type>" + type + "</type> for "
-                        + (from == null ? "an image" : "the base " + from + ", whose packages are")
-                        + " of the world '" + world.id() + "'")
-                .raise();
-    }
-
     /** Returns how its file is placed, for one that is no package. */
     ArtifactPlacement placement(Path file) {
         return new ArtifactPlacement(
                 file,
                 file.getFileName().toString(),
-                into,
+                into == null ? "/" : into,
                 unpack,
                 owner,
                 PermissionConfiguration.mode(mode, "<image><artifacts><artifact><mode>"));

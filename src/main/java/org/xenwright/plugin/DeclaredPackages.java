@@ -28,6 +28,8 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
     /** The element that chooses the kernel. */
     static final String KERNEL = "<image><kernel>";
 
+    private static final String PACKAGES = "<image><packages>";
+
     /** Finds the file of a Maven artifact. */
     @FunctionalInterface
     interface ArtifactFinder {
@@ -46,7 +48,7 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
             List<LocalPackage> artifacts, @Nullable BaseRequest base, PackageWorld world, ArtifactFinder finder)
             throws IOException {
         PackageRequest request = unchecked(artifacts, base, Optional.of(world), finder);
-        world.check(request);
+        check(world, request);
         return request;
     }
 
@@ -58,8 +60,14 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
      */
     PackageRequest declared(@Nullable BaseRequest base, Optional<PackageWorld> known) throws IOException {
         PackageRequest request = unchecked(List.of(), base, known, folder::resolve);
-        known.ifPresent(world -> world.check(request));
+        known.ifPresent(world -> check(world, request));
         return request;
+    }
+
+    private void check(PackageWorld world, PackageRequest request) {
+        ForeignPackages foreign = new ForeignPackages(world, image.from());
+        image.packages.stream().filter(DeclaredPackages::isPath).forEach(each -> foreign.checkFile(each, PACKAGES));
+        world.check(request);
     }
 
     private PackageRequest unchecked(
@@ -72,24 +80,23 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
         List<LocalPackage> local = new ArrayList<>();
         for (String each : image.packages) {
             if (isPath(each)) {
-                local.add(new LocalPackage(each, localFile(each, "the packages", "<image><packages>")));
+                local.add(new LocalPackage(each, localFile(each, "the packages", PACKAGES)));
             } else {
                 wanted.add(each);
             }
         }
         local.addAll(artifacts);
-        PackageSignatures signatures = image.packageSignatures.signatures();
-        if (!signatures.equals(PackageSignatures.NONE)
-                && known.filter(each -> each.id().equals(Worlds.PARTS.id())).isPresent()) {
+        PackageWorld world = known.orElseGet(Worlds.KNOWN::usual);
+        PackageSignatures signatures = image.packageSignatures.signatures(folder);
+        if (known.isPresent() && !signatures.equals(PackageSignatures.NONE) && !Worlds.signsFiles(world)) {
             throw Problem.of(
                             "reading the packages of the image",
                             "take the element out; repositories are signed instead")
                     .at("<image><packageSignatures>")
-                    .found("an image of the world '" + Worlds.PARTS.id() + "', whose package files have no signatures")
+                    .found("an image of the world '" + world.id() + "', whose package files have no signatures")
                     .raise();
         }
         local.replaceAll(each -> each.with(signatures));
-        PackageWorld world = known.orElseGet(Worlds.KNOWN::usual);
         LoaderChoice loader = image.loader();
         return new PackageRequest(
                 architectures(),

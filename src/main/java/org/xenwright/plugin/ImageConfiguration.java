@@ -73,7 +73,7 @@ public final class ImageConfiguration {
 
     /**
      * What must have signed packages that are files of the project or artifacts, where packages are signed, as those of RPM
-     * are.
+     * and Alpine are.
      */
     PackageSignaturesConfiguration packageSignatures = new PackageSignaturesConfiguration();
 
@@ -281,7 +281,9 @@ public final class ImageConfiguration {
 
     /** Returns {@link #init}; null for the one that is found. */
     private @Nullable String init() {
-        if (init != null && !init.strip().matches("/[A-Za-z0-9_./+-]*[A-Za-z0-9_+-]")) {
+        if (init != null
+                && (!init.strip().matches("/[A-Za-z0-9_./+-]*[A-Za-z0-9_+-]")
+                        || init.strip().contains("/../"))) {
             throw Problem.of("choosing the init of the image", "write its path in the image")
                     .at("<image><init>")
                     .found(init)
@@ -341,17 +343,10 @@ public final class ImageConfiguration {
         return context;
     }
 
-    /**
-     * Refuses artifacts that no repository can have, that can be placed nowhere, or that are packages of another world.
-     *
-     * @param world of the image; empty where its base has to tell it
-     */
-    void checkArtifacts(Optional<PackageWorld> world) {
+    /** Refuses artifacts that no repository can have, or that can be placed nowhere. */
+    void checkArtifacts() {
         for (int i = 0; i < artifacts.size(); i++) {
-            String where = "<image><artifacts><artifact>[" + (i + 1) + "]";
-            ArtifactConfiguration each = artifacts.get(i);
-            each.checkPlaced(where);
-            world.ifPresent(own -> each.checkWorld(own, from(), where));
+            artifacts.get(i).checkPlaced(MavenArtifacts.place(i));
         }
     }
 

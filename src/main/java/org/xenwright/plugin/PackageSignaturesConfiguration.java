@@ -1,6 +1,7 @@
 package org.xenwright.plugin;
 
 import java.io.File;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,11 +16,20 @@ public final class PackageSignaturesConfiguration {
     @Nullable
     File signedBy;
 
-    /** Names of packages that need no signature, or have one that proves nothing any more. Default: none. */
+    /**
+     * Files and artifacts that need no signature, or have one that proves nothing any more: paths as in {@code <packages>},
+     * {@code groupId:artifactId}, or whole coordinates. Default: none.
+     */
     @Values(item = "package")
     List<String> unsigned = new ArrayList<>();
 
-    PackageSignatures signatures() {
-        return new PackageSignatures(signedBy == null ? null : signedBy.toString(), unsigned);
+    /** @param folder of the project, below which names are the same on every machine */
+    PackageSignatures signatures(Path folder) {
+        if (signedBy == null) {
+            return new PackageSignatures(null, unsigned);
+        }
+        Path keys = signedBy.toPath();
+        Path project = folder.toAbsolutePath();
+        return new PackageSignatures((keys.startsWith(project) ? project.relativize(keys) : keys).toString(), unsigned);
     }
 }

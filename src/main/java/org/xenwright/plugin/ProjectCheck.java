@@ -42,7 +42,7 @@ record ProjectCheck(DomainChecks domains, MavenSettings settings, boolean signs,
         ImageConfiguration configuration = image.configuration();
         configuration.attached();
         Optional<PackageWorld> world = worlds.of(image);
-        configuration.checkArtifacts(world);
+        configuration.checkArtifacts();
         if (world.isPresent()) {
             world.get().questions().answers(configuration.debconf);
         }

@@ -40,13 +40,23 @@ final class Worlds {
 
     private Worlds() {}
 
+    /** Returns whether package files of a world can be signed, so that a project can demand it of its own. */
+    static boolean signsFiles(PackageWorld world) {
+        return world.id().equals(RPM.id()) || world.id().equals(APK.id());
+    }
+
     private static PackageWorld based(NativePackages natives) {
         return new BroughtKernelWorld(new BasedWorld(natives, PARTS), KERNELS);
     }
 
     /** Returns the world whose packages a type in a POM names: rpm; empty for any other word. */
     static Optional<PackageWorld> ofPackages(String type) {
-        return KNOWN.find(type).filter(each -> !each.id().equals(PLAIN.id()));
+        return KNOWN.find(type).filter(each -> !isPlain(each));
+    }
+
+    /** Returns whether a world is that of bases without records of packages. */
+    static boolean isPlain(PackageWorld world) {
+        return world.id().equals(PLAIN.id());
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.xenwright.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
@@ -16,16 +17,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xenwright.content.Content;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.loader.BootPath;
 import org.xenwright.loader.KernelArguments;
 import org.xenwright.packages.KernelChoice;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.PackageRequest;
+import org.xenwright.packages.PackageWorld;
 import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
 
 class ImageConfigurationTest {
     @TempDir
@@ -186,6 +193,23 @@ class ImageConfigurationTest {
     }
 
     @Test
+    void aBaseIsOfOneWorldAloneAndOfNoneOnlyWithoutTheOthers() {
+        for (String each :
+                List.of("apk lib/apk/db/installed", "deb var/lib/dpkg/status", "rpm usr/bin/rpm", "none srv/x")) {
+            String[] words = each.split(" ");
+            Tree tree = new Tree(Attributes.of(0755, Instant.EPOCH));
+            TreePath file = TreePath.of(words[1]);
+            tree.directory(file.parent(), Attributes.of(0755, Instant.EPOCH));
+            tree.put(file, new RegularFile(Attributes.of(0755, Instant.EPOCH), Content.EMPTY));
+
+            assertThat(Worlds.KNOWN.all())
+                    .filteredOn(world -> world.isIn(tree))
+                    .extracting(PackageWorld::id)
+                    .containsExactly(words[0]);
+        }
+    }
+
+    @Test
     void theWorldOfAnImageIsThatOfItsLockOnlyForTheSameBase() {
         Lock lock = new Lock(
                 "none",
@@ -263,7 +287,7 @@ class ImageConfigurationTest {
         image.init = " /opt/my-init ";
         image.kernelArguments = List.of("panic=10");
         assertThat(image.arguments().words()).containsExactly("init=/opt/my-init", "panic=10");
-        for (String bad : List.of("my-init", "/opt/my init", "/opt/", "/sbin/x\"y")) {
+        for (String bad : List.of("/sbin/../x", "my-init", "/opt/my init", "/opt/", "/sbin/x\"y")) {
             image.init = bad;
             refused(image::arguments, "<image><init>", bad);
         }
@@ -423,32 +447,6 @@ class ImageConfigurationTest {
     }
 
     @Test
-    void aPackageOfAnotherWorldAmongTheArtifactsIsRefusedUnlessItIsSaidWhereItGoesAsAFile() {
-        ArtifactConfiguration artifact = new ArtifactConfiguration();
-        artifact.groupId = "org.example";
-        artifact.artifactId = "app";
-        artifact.version = "1";
-        image.artifacts = List.of(artifact);
-        image.from = "oci:alpine";
-        for (String type : List.of("deb", "rpm")) {
-            artifact.type = type;
-            refused(
-                    () -> image.checkArtifacts(Worlds.KNOWN.find("apk")),
-                    "<image><artifacts><artifact>[1]",
-                    "<type>" + type + "</type>",
-                    "the base oci:alpine",
-                    "'apk'");
-            image.checkArtifacts(Optional.empty());
-            image.checkArtifacts(Worlds.KNOWN.find(type));
-        }
-        artifact.into = "/srv/";
-        image.checkArtifacts(Worlds.KNOWN.find("apk"));
-        artifact.into = "/";
-        artifact.unpack = true;
-        image.checkArtifacts(Worlds.KNOWN.find("apk"));
-    }
-
-    @Test
     void anArtifactOfATypeThatIsCalledLikeABaseWithoutPackagesIsAFile() {
         ArtifactConfiguration artifact = new ArtifactConfiguration();
         artifact.groupId = "org.example";
@@ -456,11 +454,67 @@ class ImageConfigurationTest {
         artifact.version = "1";
         artifact.type = "none";
         image.artifacts = List.of(artifact);
+        MavenArtifacts.Resolved resolved =
+                new MavenArtifacts.Resolved("org.example:app:none:1", folder.resolve("app.none"), artifact);
 
         assertThat(artifact.isOf(Worlds.KNOWN.find("none").orElseThrow())).isFalse();
-        image.checkArtifacts(Worlds.KNOWN.find("none"));
+        assertThatCode(() -> new ForeignPackages(Worlds.KNOWN.usual(), null)
+                        .checkArtifact(resolved, MavenArtifacts.place(0)))
+                .doesNotThrowAnyException();
         artifact.mode = "rwx";
-        refused(() -> image.checkArtifacts(Optional.empty()), "<artifact><mode>", "'rwx'");
+        refused(image::checkArtifacts, "<artifact><mode>", "'rwx'");
+    }
+
+    @Test
+    void aPackageFileOfAnotherWorldIsRefusedWithTheBase() throws IOException {
+        Files.writeString(folder.resolve("shop.rpm"), "of RPM");
+        image.packages = List.of("./shop.rpm");
+
+        refused(
+                this::packages,
+                "<image><packages>",
+                "./shop.rpm, a package file of 'rpm'",
+                "one of 'deb'",
+                "no <from>");
+        image.from = "docker://alpine:3.20";
+        PackageWorld alpine = Worlds.KNOWN.find("apk").orElseThrow();
+        refused(
+                () -> new DeclaredPackages(image, folder).declared(null, Optional.of(alpine)),
+                "<image><packages>",
+                "a package file of 'rpm'",
+                "one of 'apk', since <from>docker://alpine:3.20</from> has these");
+        PackageWorld rpm = Worlds.KNOWN.find("rpm").orElseThrow();
+        assertThat(new DeclaredPackages(image, folder)
+                        .declared(null, Optional.of(rpm))
+                        .local())
+                .hasSize(1);
+    }
+
+    @Test
+    void anArtifactThatIsAPackageOfAnotherWorldIsAFileOnlyWhereItIsSaidSo() {
+        ArtifactConfiguration artifact = new ArtifactConfiguration();
+        artifact.type = "rpm";
+        MavenArtifacts.Resolved resolved =
+                new MavenArtifacts.Resolved("org.example:shop:rpm:1", folder.resolve("shop.rpm"), artifact);
+        ForeignPackages plain = new ForeignPackages(Worlds.KNOWN.find("none").orElseThrow(), "oci:small");
+
+        refused(
+                () -> plain.checkArtifact(resolved, MavenArtifacts.place(1)),
+                "<image><artifacts><artifact>[2]",
+                "org.example:shop:rpm:1, a package file of 'rpm'",
+                "none, since <from>oci:small</from> has no records of packages",
+                "<into>");
+        artifact.into = "/srv/";
+        assertThatCode(() -> plain.checkArtifact(resolved, MavenArtifacts.place(1)))
+                .doesNotThrowAnyException();
+        artifact.into = null;
+        artifact.unpack = true;
+        assertThatCode(() -> plain.checkArtifact(resolved, MavenArtifacts.place(1)))
+                .doesNotThrowAnyException();
+        artifact.unpack = false;
+        artifact.type = "zip";
+        assertThatCode(() -> plain.checkArtifact(resolved, MavenArtifacts.place(1)))
+                .doesNotThrowAnyException();
     }
 
     @Test

@@ -24,7 +24,10 @@ public final class AlpineSources {
     private static final String LIST = "etc/apk/repositories";
     private static final String LISTS = "etc/apk/repositories.d";
     private static final String PEM = "-----BEGIN PUBLIC KEY-----";
+    /** Most bytes of a key, and of all lists of a base together; a base has some hundred. */
     private static final int LARGEST = 1 << 20;
+
+    private static final int REPOSITORIES = 100;
 
     private AlpineSources() {}
 
@@ -69,6 +72,7 @@ public final class AlpineSources {
      * Returns the repositories of a base's own apk.
      *
      * @param remarks gets a line for each that is passed over
+     * @throws org.xenwright.problem.ProblemException when there are more than any base has
      */
     public static List<AlpineRepository> ofBase(Tree tree, List<String> remarks) throws IOException {
         List<ApkKey> keys = ApkKey.of(tree);
@@ -86,6 +90,9 @@ public final class AlpineSources {
                 String where = "/" + file.getKey() + " of the base";
                 repositories.putIfAbsent(
                         line, new AlpineRepository(uri(line, where), keys, false, null, List.of(), where));
+                if (repositories.size() > REPOSITORIES) {
+                    throw tooMany(where, "more than " + REPOSITORIES + " repositories");
+                }
             }
         }
         return List.copyOf(repositories.values());
@@ -101,12 +108,24 @@ public final class AlpineSources {
                 }
             });
         }
+        long bytes = 0;
         for (String each : files) {
             if (tree.follow(each).orElse(null) instanceof RegularFile file) {
+                bytes += file.content().size();
+                if (bytes > LARGEST) {
+                    throw tooMany("/" + each + " of the base", "lists of more than " + LARGEST + " bytes");
+                }
                 texts.put(each, new String(file.content().bytes(LARGEST), StandardCharsets.UTF_8));
             }
         }
         return texts;
+    }
+
+    private static RuntimeException tooMany(String where, String found) {
+        return Problem.of("reading the base's own repositories of Alpine packages", "name <repositories> in the POM")
+                .at(where)
+                .found(found)
+                .raise();
     }
 
     private static URI uri(String address, String where) {
@@ -130,7 +149,7 @@ public final class AlpineSources {
      *
      * @param signedBy paths of PEM files between blanks or commas, or PEM itself
      */
-    static List<ApkKey> keys(String signedBy, Path folder, String where) {
+    public static List<ApkKey> keys(String signedBy, Path folder, String where) {
         if (signedBy.contains(PEM)) {
             return read(signedBy.getBytes(StandardCharsets.UTF_8), "the key at " + where, where);
         }

@@ -135,6 +135,7 @@ final class ApkChoice {
         List<ApkOffer.ProjectFile> files = new ArrayList<>();
         for (PackageRequest.LocalPackage each : request.local()) {
             ApkFile file = ApkLocalFile.open(each, store);
+            ApkLocalFile.demanded(each, file, request.base());
             ApkLocalFile.trust(each, file, List.copyOf(keys.values())).ifPresent(notes::add);
             files.add(new ApkOffer.ProjectFile(each.origin(), file));
         }

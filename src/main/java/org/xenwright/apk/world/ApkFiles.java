@@ -44,7 +44,7 @@ final class ApkFiles {
     /** Returns the files of the packages of the image, in their order. */
     List<Path> of(PackageRequest request) throws IOException {
         for (PackageRequest.LocalPackage each : request.local()) {
-            ApkLocalFile.open(each, store);
+            ApkLocalFile.demanded(each, ApkLocalFile.open(each, store), request.base());
         }
         List<Lock.LockedPackage> all = lock.imagePackages();
         boolean missing = false;

@@ -2,11 +2,13 @@ package org.xenwright.apk.world;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.xenwright.apk.archive.ApkFile;
 import org.xenwright.apk.archive.ApkKey;
 import org.xenwright.apk.database.ApkFormatException;
+import org.xenwright.apk.repository.AlpineSources;
 import org.xenwright.apk.repository.ApkStore;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.problem.Problem;
@@ -31,6 +33,33 @@ final class ApkLocalFile {
                     .found(Problem.messageOf(e))
                     .expected("a package of apk-tools 2 (.apk)")
                     .raise(e);
+        }
+    }
+
+    /**
+     * Checks that a key which the project demands signed it.
+     *
+     * @param copy of it in the store
+     * @param base the folder relative paths start at
+     * @throws org.xenwright.problem.ProblemException when none did, or a key cannot be read
+     */
+    static void demanded(PackageRequest.LocalPackage local, ApkFile copy, Path base) throws IOException {
+        String signedBy = local.signatures().signedBy();
+        if (signedBy == null || local.isExcepted()) {
+            return;
+        }
+        List<ApkKey> keys = AlpineSources.keys(signedBy, base, "<image><packageSignatures>");
+        if (copy.signer(keys).isEmpty()) {
+            throw Problem.of(
+                            "trusting the package " + local.origin(),
+                            "add its signer's key to <signedBy>; or, if you know where it is from, name '"
+                                    + local.origin() + "' in <packageSignatures><unsigned>")
+                    .at("<image><packageSignatures>")
+                    .found(copy.claims())
+                    .expected("a signature by one of "
+                            + String.join(
+                                    ", ", keys.stream().map(ApkKey::toString).toList()))
+                    .raise();
         }
     }
 

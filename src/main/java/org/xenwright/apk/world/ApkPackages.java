@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.apk.archive.ApkFile;
+import org.xenwright.apk.archive.ApkKey;
 import org.xenwright.apk.database.ApkFormatException;
 import org.xenwright.apk.database.ApkRelation;
 import org.xenwright.apk.database.ApkVersion;
@@ -23,6 +25,8 @@ import org.xenwright.apk.database.PackageRecord;
 import org.xenwright.apk.repository.AlpineSources;
 import org.xenwright.apk.repository.ApkStore;
 import org.xenwright.apk.repository.ApkTrees;
+import org.xenwright.content.Allowance;
+import org.xenwright.content.Bounds;
 import org.xenwright.packages.BaseSystem;
 import org.xenwright.packages.InstalledPackage;
 import org.xenwright.packages.Lock;
@@ -45,6 +49,9 @@ import org.xenwright.tree.TreePath;
 /** The packages of Alpine and what is derived from it, as apk of the base chooses and installs them. */
 public final class ApkPackages implements NativePackages {
     static final String ID = "apk";
+
+    /** What a name in a set takes. */
+    private static final int NAME = 48;
 
     @Override
     public String id() {
@@ -91,6 +98,7 @@ public final class ApkPackages implements NativePackages {
         database.owners(tree)
                 .forEach((path, name) ->
                         files.computeIfAbsent(name, each -> new ArrayList<>()).add(path));
+        Allowance allowance = new Allowance(Bounds.ofDisk()).reading("apk's records");
         Map<String, List<PackageRecord>> providers = providers(database.packages());
         OsRelease release = OsRelease.of(tree);
         List<InstalledPackage> packages = new ArrayList<>();
@@ -101,7 +109,7 @@ public final class ApkPackages implements NativePackages {
                     ApkProgram.debianName(each.architecture()),
                     licences(each),
                     address(each, release),
-                    needs(each, providers),
+                    needs(each, providers, allowance),
                     files.getOrDefault(each.name(), List.of())));
         }
         packages.sort(Comparator.comparing(InstalledPackage::name)
@@ -128,12 +136,16 @@ public final class ApkPackages implements NativePackages {
         return providers;
     }
 
-    private static Set<String> needs(PackageRecord of, Map<String, List<PackageRecord>> providers) {
+    private static Set<String> needs(PackageRecord of, Map<String, List<PackageRecord>> providers, Allowance allowance)
+            throws IOException {
         Set<String> needs = new TreeSet<>();
-        for (ApkRelation need : of.depends()) {
+        for (ApkRelation need : new LinkedHashSet<>(of.depends())) {
             for (PackageRecord each : providers.getOrDefault(need.name(), List.of())) {
+                allowance.work(of, 1 + each.provides().size());
                 if (!need.conflict() && each != of && each.is(need)) {
-                    needs.add(each.name());
+                    if (needs.add(each.name())) {
+                        allowance.hold(of, NAME);
+                    }
                 }
             }
         }
@@ -170,6 +182,19 @@ public final class ApkPackages implements NativePackages {
     @Override
     public List<Path> files(Lock lock, PackageRequest request, Access access) throws IOException {
         return new ApkFiles(lock, access).of(request);
+    }
+
+    @Override
+    public List<String> trust(Lock lock, PackageRequest request) {
+        List<String> trust = new ArrayList<>();
+        for (PackageRequest.LocalPackage each : request.local()) {
+            String signedBy = each.signatures().signedBy();
+            List<ApkKey> keys = signedBy == null || each.isExcepted()
+                    ? List.of()
+                    : AlpineSources.keys(signedBy, request.base(), "<image><packageSignatures>");
+            keys.forEach(key -> trust.add(each.origin() + " " + key.fingerprint()));
+        }
+        return trust;
     }
 
     @Override

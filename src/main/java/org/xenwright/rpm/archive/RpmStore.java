@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.Optional;
 import org.xenwright.openpgp.Signers;
 import org.xenwright.rpm.header.RpmFile;
-import org.xenwright.rpm.header.RpmFormatException;
 import org.xenwright.rpm.header.RpmTag;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Inventory;
@@ -40,14 +39,6 @@ public final class RpmStore {
         RpmParts parts = RpmParts.of(file, name);
         HeaderDigests.check(parts, name);
         return new RpmSignatures(parts, name).check(trust, now, holdsPayload(parts, name));
-    }
-
-    /** Returns the name that a package file gives itself. */
-    public static String name(Path file, String name) throws IOException {
-        return RpmParts.of(file, name)
-                .header()
-                .text(RpmTag.NAME)
-                .orElseThrow(() -> new RpmFormatException(name, "a package without a name"));
     }
 
     /** Returns whether the header holds digests that nobody can meet with other files. */

@@ -2,6 +2,7 @@ package org.xenwright.rpm.choice;
 
 import org.xenwright.packages.Lock;
 import org.xenwright.problem.Problem;
+import org.xenwright.rpm.header.Evr;
 import org.xenwright.rpm.header.RpmArchitecture;
 import org.xenwright.rpm.header.RpmFormatException;
 import org.xenwright.rpm.header.RpmHeader;
@@ -14,18 +15,42 @@ public final class LockedNames {
     /**
      * Returns the full name of a package of a lock.
      *
-     * @throws IllegalArgumentException when it is none of RPM
+     * @throws org.xenwright.problem.ProblemException when it is none of RPM
      */
     static Nevra of(Lock.LockedPackage locked) {
         String text = locked.version();
         int colon = text.indexOf(':');
         int dash = text.lastIndexOf('-');
-        return new Nevra(
-                locked.name(),
-                colon < 0 ? "0" : text.substring(0, colon),
-                text.substring(colon + 1, Math.max(colon + 1, dash)),
-                text.substring(dash + 1),
-                RpmArchitecture.rpmName(locked.architecture()));
+        try {
+            return new Nevra(
+                    locked.name(),
+                    colon < 0 ? "0" : text.substring(0, colon),
+                    text.substring(colon + 1, Math.max(colon + 1, dash)),
+                    text.substring(dash + 1),
+                    RpmArchitecture.rpmName(locked.architecture()));
+        } catch (IllegalArgumentException e) {
+            throw unknown(locked.toString(), e);
+        }
+    }
+
+    /**
+     * Returns the place of a version of a lock in their order.
+     *
+     * @throws org.xenwright.problem.ProblemException when it is none of RPM
+     */
+    public static Evr order(String version) {
+        try {
+            return Evr.of(version);
+        } catch (IllegalArgumentException e) {
+            throw unknown(version, e);
+        }
+    }
+
+    private static RuntimeException unknown(String name, IllegalArgumentException cause) {
+        return Problem.of("reading the RPM packages of the lock", "delete the lock and make it anew: mvn xen:lock")
+                .found(name + ": " + Problem.messageOf(cause))
+                .expected("packages as xen:lock writes them")
+                .raise(cause);
     }
 
     /**

@@ -18,7 +18,10 @@ import org.xenwright.progress.Progress;
 import org.xenwright.rpm.header.RpmArchitecture;
 import org.xenwright.rpm.header.RpmFormatException;
 import org.xenwright.rpm.repository.BaseSources;
+import org.xenwright.rpm.repository.RepositoryKeys;
+import org.xenwright.rpm.repository.RpmSource;
 import org.xenwright.rpm.repository.RpmSources;
+import org.xenwright.store.Digest;
 import org.xenwright.transport.Access;
 import org.xenwright.tree.Tree;
 
@@ -94,6 +97,26 @@ public final class RpmRepositories {
     public static List<Path> files(List<Lock.LockedPackage> packages, Lock lock, PackageRequest request, Access access)
             throws IOException {
         return new RpmFiles(lock, sources(lock, request, access), access).fetch(packages);
+    }
+
+    /**
+     * Returns whose signatures count for the packages of a lock, in texts; where the POM names no repository, those of the
+     * base count, which is the same as long as the base is.
+     */
+    public static List<String> trust(Lock lock, PackageRequest request) {
+        List<String> trust = new ArrayList<>();
+        for (RpmSource each :
+                RpmSources.declared(declared(request), request.base()).sources()) {
+            RepositoryKeys keys = each.keys();
+            trust.add(each.id() + " "
+                    + (keys == null
+                            ? "unsigned"
+                            : Digest.of(keys.keyring().encoded()).hex()));
+        }
+        for (Lock.Source each : lock.sources()) {
+            trust.add(each.id() + " pins " + String.join(" ", each.signers()));
+        }
+        return trust;
     }
 
     /** Writes the repositories' packages of a lock, and what vouches for them, below a folder. */

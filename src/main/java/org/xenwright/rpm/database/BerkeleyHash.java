@@ -112,8 +112,8 @@ final class BerkeleyHash implements StoredHeaders {
         }
         long next = Integer.toUnsignedLong(page.getInt(from + 4));
         long length = Integer.toUnsignedLong(page.getInt(from + 8));
-        if (length > pages.count() * pages.size()) {
-            throw new RpmFormatException("a header of " + length + " bytes, more than the file has");
+        if (length > Math.min(pages.count() * pages.size(), LARGEST)) {
+            throw new RpmFormatException("a header of " + length + " bytes, more than the file or rpm has");
         }
         byte[] value = new byte[(int) length];
         int at = 0;

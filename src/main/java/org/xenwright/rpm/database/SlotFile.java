@@ -93,7 +93,7 @@ final class SlotFile implements StoredHeaders {
 
     private byte[] header(Slot slot) throws IOException {
         long size = slot.blocks() * BLOCK;
-        if (size < BLOB_HEAD + BLOB_TAIL || size > Integer.MAX_VALUE) {
+        if (size < BLOB_HEAD + BLOB_TAIL || size > LARGEST + BLOB_HEAD + BLOB_TAIL + BLOCK) {
             throw new RpmFormatException("a header in " + size + " bytes");
         }
         ByteBuffer blob = read(slot.block() * BLOCK, (int) size);

@@ -87,6 +87,11 @@ final class SqliteLog {
         return bytes.flip();
     }
 
+    /** Returns how many bytes the log has. */
+    long size() {
+        return log == null ? 0 : log.size();
+    }
+
     /** Returns how many pages the database has by its last transaction; 0 when the log has none. */
     long pages() {
         return pages;

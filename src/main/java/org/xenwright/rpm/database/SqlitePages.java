@@ -8,7 +8,11 @@ import org.xenwright.rpm.header.RpmFormatException;
 
 /** The pages of a file of SQLite, newer ones taken from its log. */
 final class SqlitePages {
+    /** What a row has besides its header: the numbers and kinds of its values. */
+    private static final int ROW = 64;
+
     private final ContentReader reader;
+    private final Content file;
     private final FilePages pages;
     private final int size;
     private final int usable;
@@ -17,7 +21,11 @@ final class SqlitePages {
     /** @param usable bytes of a page, without those that are reserved at its end */
     SqlitePages(ContentReader reader, Content file, int size, int usable, SqliteLog log) {
         this.reader = reader;
-        this.pages = new FilePages(reader, file, size, Math.max(file.size() / size, log.pages()));
+        this.file = file;
+        // the log may name any number of pages, and has none of them but those in it
+        long inFile = file.size() / size;
+        long count = Math.min(Math.max(inFile, log.pages()), inFile + log.size() / size);
+        this.pages = new FilePages(reader, file, size, count);
         this.size = size;
         this.usable = usable;
         this.log = log;
@@ -40,16 +48,19 @@ final class SqlitePages {
      * @param at where it begins in the page
      */
     byte[] payload(ByteBuffer page, int at, long length) throws IOException {
-        if (length < 0 || length > pages.count() * size) {
+        if (length < 0 || length > file.size() + log.size()) {
             throw new RpmFormatException(
                     "a row of " + Long.toUnsignedString(length) + " bytes, more than the file has");
         }
-        int most = usable - 35;
+        if (length > StoredHeaders.LARGEST + ROW) {
+            throw new RpmFormatException("a row of " + length + " bytes, more than a header of rpm has");
+        }
+        int whole = usable - 35;
         int least = (usable - 12) * 32 / 255 - 23;
         int here = (int) length;
-        if (length > most) {
+        if (length > whole) {
             int kept = (int) (least + (length - least) % (usable - 4));
-            here = kept <= most ? kept : least;
+            here = kept <= whole ? kept : least;
         }
         if (at + here + (here < length ? 4 : 0) > usable) {
             throw new RpmFormatException("a row that leaves its page");

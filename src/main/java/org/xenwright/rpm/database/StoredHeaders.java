@@ -1,9 +1,13 @@
 package org.xenwright.rpm.database;
 
 import java.io.IOException;
+import org.xenwright.rpm.header.RpmHeader;
 
 /** A file that holds the headers of packages, in one of the formats that RPM has had. */
 interface StoredHeaders {
+    /** Most bytes of one header; rpm takes no more values. */
+    int LARGEST = RpmHeader.MOST_BYTES;
+
     /** Takes the header of a package. */
     @FunctionalInterface
     interface Visitor {

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * values have another type than is asked for counts as absent.
  */
 public final class RpmHeader {
+    /** Most bytes that a header has without its magic. */
+    public static final int MOST_BYTES =
+            HeaderIndex.INTRO + HeaderIndex.MOST_TAGS * HeaderIndex.ENTRY + HeaderIndex.MOST_DATA;
+
     /** The place of a header, by which it must be sealed and how long it may be. */
     public enum Part {
         /** The signatures of a package file. */

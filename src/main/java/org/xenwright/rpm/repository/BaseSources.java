@@ -24,6 +24,7 @@ import org.xenwright.problem.Problem;
 import org.xenwright.rpm.database.RpmDatabase;
 import org.xenwright.rpm.header.Evr;
 import org.xenwright.rpm.header.RpmRelation;
+import org.xenwright.transport.DownloadException;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.Inode;
 import org.xenwright.tree.RegularFile;
@@ -34,6 +35,16 @@ public final class BaseSources {
     private static final List<String> FOLDERS = List.of("/etc/yum.repos.d", "/etc/zypp/repos.d");
     private static final List<String> VARIABLES = List.of("/etc/yum/vars", "/etc/dnf/vars");
     private static final int LARGEST = 1 << 20;
+
+    /** Most files of a folder, and most bytes of them together; distributions have a dozen of some KiB. */
+    private static final int FILES = 500;
+
+    private static final int TOGETHER = 16 << 20;
+
+    /** Longest value of a variable, and longest text that variables stand in. */
+    private static final int VALUE = 256;
+
+    private static final int TEXT = 4096;
     private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{([A-Za-z0-9_]+)\\}|([A-Za-z0-9_]+))");
 
     /** What the program that chooses is told, as it stands in the file. */
@@ -68,7 +79,7 @@ public final class BaseSources {
         variables.put("arch", own);
         variables.putIfAbsent("releasever", release(base));
         String release = variables.get("releasever");
-        variables.put("releasever_major", String.valueOf(release).split("\\.")[0]);
+        variables.put("releasever_major", String.valueOf(release).replaceFirst("\\..*", ""));
         return new BaseSources(base, variables).read();
     }
 
@@ -130,18 +141,24 @@ public final class BaseSources {
                 options.put(passed, value.replaceAll("\\s+", " ").strip());
             }
         });
-        RepositoryKeys keys = null;
-        if (on(said, "gpgcheck", true)) {
-            keys = keys(said, where);
-        } else {
-            remarks.add(where + " is taken without signatures, since it says gpgcheck=0");
+        if (!on(said, "gpgcheck", true)) {
+            // who made the base is trusted, who stands between it and its repository is not
+            throw Problem.of(
+                            "reading whose signatures count for " + where,
+                            "name the repository in <repositories> of the POM, with the key of its packages in <signedBy>,"
+                                    + " or with <allowUnsigned>true</allowUnsigned>")
+                    .at(where)
+                    .found("gpgcheck=" + said.get("gpgcheck"))
+                    .expected("packages that are signed, unless the project says otherwise")
+                    .raise();
         }
+        RepositoryKeys keys = keys(said, where);
         try {
             return new RpmSource(
                     expanded(id, where),
                     place,
                     keys,
-                    keys != null && on(said, "repo_gpgcheck", false),
+                    on(said, "repo_gpgcheck", false),
                     options,
                     RpmSource.Age.ANY,
                     where);
@@ -154,21 +171,30 @@ public final class BaseSources {
         String metalink = said.getOrDefault("metalink", "").strip();
         if (!metalink.isEmpty()) {
             return new RpmSource.Place(
-                    RpmSource.Place.Kind.METALINK, List.of(RpmSources.address(expanded(metalink, where), where)));
+                    RpmSource.Place.Kind.METALINK, List.of(address(expanded(metalink, where), where)));
         }
         String list = said.getOrDefault("mirrorlist", "").strip();
         if (!list.isEmpty()) {
-            return new RpmSource.Place(
-                    RpmSource.Place.Kind.MIRRORS, List.of(RpmSources.address(expanded(list, where), where)));
+            return new RpmSource.Place(RpmSource.Place.Kind.MIRRORS, List.of(address(expanded(list, where), where)));
         }
         List<URI> addresses = words(said.getOrDefault("baseurl", "")).stream()
                 .map(each -> expanded(each, where))
-                .map(each -> RpmSources.address(each.endsWith("/") ? each : each + "/", where))
+                .map(each -> address(each.endsWith("/") ? each : each + "/", where))
                 .toList();
         if (addresses.isEmpty()) {
             throw unreadable(where, "no baseurl, metalink or mirrorlist");
         }
         return new RpmSource.Place(RpmSource.Place.Kind.BASE, addresses);
+    }
+
+    /** Reads an address of the network: a path would be one of the base, and lead to the folders of this machine. */
+    private static URI address(String text, String where) {
+        URI address = RpmSources.address(text, where);
+        if (String.valueOf(address.getScheme()).equals("file")) {
+            throw unreadable(
+                    where, "the address " + DownloadException.shown(text) + ", which is no place in the network");
+        }
+        return address;
     }
 
     private RepositoryKeys keys(Map<String, String> said, String where) throws IOException {
@@ -211,6 +237,12 @@ public final class BaseSources {
                 throw unreadable(where, "the variable $" + name + ", which the base says nothing of");
             }
             names.appendReplacement(all, Matcher.quoteReplacement(value));
+            if (value.length() > VALUE || all.length() > TEXT) {
+                throw unreadable(
+                        where,
+                        "the variable $" + name + ", which makes a text of more than " + TEXT
+                                + " characters, or has itself more than " + VALUE);
+            }
         }
         return names.appendTail(all).toString();
     }
@@ -263,11 +295,18 @@ public final class BaseSources {
     /** Returns the texts of files of a folder of the base, by their paths. */
     private static Map<String, String> files(Tree base, String folder, String end) throws IOException {
         Map<String, String> files = new TreeMap<>();
+        long bytes = 0;
         if (base.follow(folder).orElse(null) instanceof Directory directory) {
             for (var each : directory.entries().entrySet()) {
                 String path = folder + "/" + each.getKey();
                 Inode inode = base.follow(path).orElse(null);
                 if (path.endsWith(end) && inode instanceof RegularFile file) {
+                    bytes += file.content().size();
+                    if (files.size() == FILES || bytes > TOGETHER) {
+                        throw unreadable(
+                                folder + " of the base",
+                                "more than " + FILES + " files, or more than " + TOGETHER + " bytes in them");
+                    }
                     files.put(path, new String(file.content().bytes(LARGEST), StandardCharsets.UTF_8));
                 }
             }

@@ -19,6 +19,7 @@ public record Nevra(String name, String epoch, String version, String release, S
     private static final Pattern NAME = Pattern.compile("[^\\s/\\p{Cntrl}]{1,256}");
     private static final Pattern PART = Pattern.compile("[^\\s/\\p{Cntrl}-]{1,256}");
     private static final Pattern EPOCH = Pattern.compile("[0-9]{1,10}");
+    private static final long MOST_EPOCH = 0xffffffffL;
     private static final Comparator<Nevra> ORDER = Comparator.comparing(Nevra::name)
             .thenComparing(Nevra::architecture)
             .thenComparing(Nevra::order)
@@ -30,7 +31,8 @@ public record Nevra(String name, String epoch, String version, String release, S
                 || !PART.matcher(version).matches()
                 || !PART.matcher(release).matches()
                 || !PART.matcher(architecture).matches()
-                || !EPOCH.matcher(epoch).matches()) {
+                || !EPOCH.matcher(epoch).matches()
+                || Long.parseLong(epoch) > MOST_EPOCH) {
             throw new IllegalArgumentException("a package without a name, version, release or architecture of RPM");
         }
     }
@@ -61,7 +63,7 @@ public record Nevra(String name, String epoch, String version, String release, S
 
     /** Returns its place in the order of versions. */
     public Evr order() {
-        return Evr.of(evr());
+        return new Evr(Long.parseLong(epoch), version, release);
     }
 
     @Override

@@ -181,7 +181,7 @@ public final class OpenRepository {
         xml.text(element, checksum.hex(), "type", checksum.algorithm().name().toLowerCase(Locale.ROOT));
     }
 
-    /** Returns what its indexes say of some packages. */
+    /** Returns what its indexes say of some packages, of which those count that it may provide. */
     public Map<Nevra, List<RpmEntry>> entries(Set<Nevra> wanted) throws IOException {
         Map<Nevra, List<RpmEntry>> found = new HashMap<>();
         Stored primary = indexes.get(PRIMARY);
@@ -189,7 +189,7 @@ public final class OpenRepository {
             return found;
         }
         try (InputStream in = primary.open()) {
-            new PrimaryIndex("the index of " + source(), wanted::contains)
+            new PrimaryIndex("the index of " + source(), nevra -> wanted.contains(nevra) && source().offers(nevra))
                     .read(
                             in,
                             entry -> found.computeIfAbsent(entry.nevra(), key -> new ArrayList<>())

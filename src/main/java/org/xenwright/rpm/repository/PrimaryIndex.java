@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.xenwright.content.Allowance;
+import org.xenwright.content.Bounds;
 
 /**
  * Reads a {@code primary.xml}, package by package. Memory grows with the packages that are kept, which are those the caller
@@ -23,16 +25,25 @@ final class PrimaryIndex {
     private static final Map<String, String> OPERATORS =
             Map.of("EQ", "=", "LT", "<", "LE", "<=", "GT", ">", "GE", ">=");
 
+    /** What a text takes apart from its characters. */
+    private static final int TEXT = 64;
+
     private final String name;
     private final Predicate<Nevra> wanted;
+    private final Allowance allowance;
 
     /**
      * @param name what errors call the index
      * @param wanted those of which all is read
      */
     PrimaryIndex(String name, Predicate<Nevra> wanted) {
+        this(name, wanted, Bounds.ofArchive());
+    }
+
+    PrimaryIndex(String name, Predicate<Nevra> wanted, Bounds bounds) {
         this.name = name;
         this.wanted = wanted;
+        this.allowance = new Allowance(bounds).reading(name);
     }
 
     /** Reads all of it. */
@@ -47,7 +58,11 @@ final class PrimaryIndex {
                     if (++packages > PACKAGES) {
                         throw new MetadataException(name + " names more than " + PACKAGES + " packages");
                     }
-                    read(xml).ifPresent(found);
+                    Optional<RpmEntry> entry = read(xml);
+                    if (entry.isPresent()) {
+                        hold(0);
+                        found.accept(entry.get());
+                    }
                 }
             }
         }
@@ -112,11 +127,14 @@ final class PrimaryIndex {
             }
             switch (xml.element()) {
                 case "file" -> {
-                    entry.files.add(xml.text());
+                    String file = xml.text();
+                    hold(file.length());
+                    entry.files.add(file);
                     limit(entry.files);
                 }
                 case "provides" ->
                     relations(xml, (text, relation) -> {
+                        hold(text.length());
                         entry.provides.add(text);
                         limit(entry.provides);
                     });
@@ -130,6 +148,7 @@ final class PrimaryIndex {
 
     private void needs(MetadataXml xml, Entry entry, RpmEntry.Kind kind) throws IOException {
         relations(xml, (text, relation) -> {
+            hold(text.length() + relation.length());
             entry.needs.add(new RpmEntry.Need(kind, text, relation));
             limit(entry.needs);
         });
@@ -157,6 +176,10 @@ final class PrimaryIndex {
                 each.of(called, called + limit);
             }
         }
+    }
+
+    private void hold(int characters) throws IOException {
+        allowance.hold(null, TEXT + 2L * characters);
     }
 
     private void limit(List<?> list) throws MetadataException {

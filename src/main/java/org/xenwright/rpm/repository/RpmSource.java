@@ -8,6 +8,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.transport.DownloadException;
+import org.xenwright.tree.PathGlob;
+import org.xenwright.tree.TreePath;
 
 /**
  * A repository of RPM packages.
@@ -68,6 +70,37 @@ public record RpmSource(
      */
     public record Age(@Nullable Duration most, @Nullable Instant notBefore) {
         public static final Age ANY = new Age(null, null);
+    }
+
+    /**
+     * Returns whether the configuration lets it provide a package: its name, or its full name with or without parts, must
+     * match a pattern of {@code includepkgs} where there are some, and none of {@code excludepkgs}. Who chooses packages is
+     * told of it, where it can be, and held against it.
+     */
+    public boolean offers(Nevra nevra) {
+        String includes = options.getOrDefault("includepkgs", "");
+        return (includes.isBlank() || isAmong(nevra, includes))
+                && !isAmong(nevra, options.getOrDefault("excludepkgs", ""));
+    }
+
+    private static boolean isAmong(Nevra nevra, String patterns) {
+        List<String> forms = List.of(
+                nevra.name(),
+                nevra.name() + "." + nevra.architecture(),
+                nevra.name() + "-" + nevra.version(),
+                nevra.name() + "-" + nevra.version() + "-" + nevra.release(),
+                nevra.name() + "-" + nevra.version() + "-" + nevra.release() + "." + nevra.architecture(),
+                nevra.toString());
+        for (String each : patterns.strip().split("[\\s,]+")) {
+            if (each.isEmpty()) {
+                continue;
+            }
+            PathGlob glob = new PathGlob("/" + each);
+            if (forms.stream().anyMatch(form -> glob.matches(TreePath.of(form)))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The same, of which no state older than this is accepted. */

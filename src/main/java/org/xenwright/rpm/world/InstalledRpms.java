@@ -48,11 +48,12 @@ final class InstalledRpms {
     private final Tree tree;
     private final Allowance allowance;
     private final List<Found> found = new ArrayList<>();
-    private final RpmNeeds needs = new RpmNeeds();
+    private final RpmNeeds needs;
 
     private InstalledRpms(Tree tree) {
         this.tree = tree;
         this.allowance = new Allowance(Bounds.ofDisk()).reading("rpm's database");
+        this.needs = new RpmNeeds(allowance);
     }
 
     /** Returns them by name, then version, then architecture; none where there is no database. */

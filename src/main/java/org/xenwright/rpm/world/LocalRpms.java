@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.PackageRequest;
-import org.xenwright.packages.PackageSignatures;
 import org.xenwright.problem.Problem;
 import org.xenwright.rpm.archive.RpmStore;
 import org.xenwright.rpm.archive.RpmTrust;
@@ -82,7 +81,7 @@ final class LocalRpms {
     }
 
     private void checkSigners(PackageRequest.LocalPackage local, Path copy) throws IOException {
-        RpmStore.signers(copy, trust(local, copy), access.now(), local.origin())
+        RpmStore.signers(copy, trust(local, request.base()), access.now(), local.origin())
                 .remarks()
                 .forEach(each -> access.progress().warn(local.origin() + ": " + each));
     }
@@ -118,17 +117,26 @@ final class LocalRpms {
                 .raise();
     }
 
-    /** Returns what a file must show; its name is what its header says, which counts for nothing else before. */
-    private RpmTrust trust(PackageRequest.LocalPackage local, Path copy) throws IOException {
-        PackageSignatures demanded = local.signatures();
-        if (demanded.unsigned().contains(RpmStore.name(copy, local.origin()))) {
+    /** Returns what a file must show. */
+    private static RpmTrust trust(PackageRequest.LocalPackage local, Path base) {
+        if (local.isExcepted()) {
             return RpmTrust.UNSIGNED;
         }
-        String keys = demanded.signedBy();
+        String keys = local.signatures().signedBy();
         return keys == null
                 ? RpmTrust.OWN
-                : RpmTrust.signedBy(new KeyText(request.base(), "<image><packageSignatures><signedBy>")
+                : RpmTrust.signedBy(new KeyText(base, "<image><packageSignatures><signedBy>")
                         .read(keys)
                         .keyring());
+    }
+
+    /** Returns what a file must show, in words that differ where that does. */
+    static String trusted(PackageRequest.LocalPackage local, Path base) {
+        RpmTrust trust = trust(local, base);
+        return trust.unsigned()
+                ? "unsigned"
+                : trust.keys().isEmpty()
+                        ? "own"
+                        : Digest.of(trust.keys().encoded()).hex();
     }
 }

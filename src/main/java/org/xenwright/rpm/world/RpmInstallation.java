@@ -5,13 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.xenwright.content.Content;
 import org.xenwright.content.Count;
 import org.xenwright.packages.ConfiguredSystem;
+import org.xenwright.packages.InstalledPackage;
+import org.xenwright.packages.Lock;
 import org.xenwright.packages.NativePackages.Installation;
 import org.xenwright.packages.NativePackages.Installed;
 import org.xenwright.packages.NativePackages.Taker;
@@ -152,7 +156,24 @@ final class RpmInstallation {
         }
     }
 
+    /** Holds rpm's own record against the lock: its word alone would not do. */
+    private void verify(Tree tree) throws IOException {
+        Set<String> there = new HashSet<>();
+        for (InstalledPackage each : InstalledRpms.of(tree)) {
+            there.add(each.name() + " " + each.version() + " " + each.architecture());
+        }
+        for (Lock.LockedPackage each : installation.lock().imagePackages()) {
+            if (!there.contains(each.name() + " " + each.version() + " " + each.architecture())) {
+                throw Problem.of("installing the packages", "take a base with rpm as its distribution made it")
+                        .found(each + " is not among the installed packages")
+                        .expected("every package of the lock, as rpm's own database lists it")
+                        .raise();
+            }
+        }
+    }
+
     private void finish(Tree tree, ScriptLines lines, String log, Taker taker) throws IOException {
+        verify(tree);
         tree.remove(InstallScript.PACKAGES);
         LEFTOVERS.forEach(tree::remove);
         exclude(tree);

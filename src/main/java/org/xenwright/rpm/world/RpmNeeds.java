@@ -1,13 +1,17 @@
 package org.xenwright.rpm.world;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.xenwright.content.Allowance;
 import org.xenwright.rpm.header.RpmRelation;
 import org.xenwright.tree.TreePath;
 
@@ -15,13 +19,23 @@ import org.xenwright.tree.TreePath;
 final class RpmNeeds {
     private record Provided(String by, RpmRelation what) {}
 
-    private final Map<String, List<Provided>> provided = new HashMap<>();
+    /** What a name in a set takes. */
+    private static final int NAME = 48;
+
+    private final Allowance allowance;
+    private final Map<String, Map<String, Provided>> provided = new HashMap<>();
     private final Map<String, Set<String>> paths = new HashMap<>();
+
+    /** @param allowance for the work and memory that the relations of strangers' packages cause */
+    RpmNeeds(Allowance allowance) {
+        this.allowance = allowance;
+    }
 
     /** Adds what a package provides. */
     void provides(String by, List<RpmRelation> relations) {
         for (RpmRelation each : relations) {
-            provided.computeIfAbsent(each.name(), name -> new ArrayList<>()).add(new Provided(by, each));
+            provided.computeIfAbsent(each.name(), name -> new LinkedHashMap<>())
+                    .putIfAbsent(by + "\n" + text(each), new Provided(by, each));
         }
     }
 
@@ -45,25 +59,36 @@ final class RpmNeeds {
     }
 
     /** Returns the packages that provide what one requires, without itself. */
-    SortedSet<String> of(String name, List<RpmRelation> required) {
+    SortedSet<String> of(String name, List<RpmRelation> required) throws IOException {
         SortedSet<String> needs = new TreeSet<>();
+        Set<String> seen = new HashSet<>();
         for (RpmRelation each : required) {
-            if (each.isOfRpm()) {
+            if (each.isOfRpm() || !seen.add(text(each))) {
                 continue;
             }
             for (String wanted : names(each)) {
                 // the versions in a rich one are left aside: what is installed meets them
                 RpmRelation alone = each.isRich() ? new RpmRelation(wanted, 0, null) : each;
-                for (Provided one : provided.getOrDefault(wanted, List.of())) {
+                Map<String, Provided> offers = provided.getOrDefault(wanted, Map.of());
+                Set<String> owners = paths.getOrDefault(wanted, Set.of());
+                allowance.work(name, offers.size() + owners.size());
+                int before = needs.size();
+                for (Provided one : offers.values()) {
                     if (alone.isMetBy(one.what())) {
                         needs.add(one.by());
                     }
                 }
-                needs.addAll(paths.getOrDefault(wanted, Set.of()));
+                needs.addAll(owners);
+                allowance.hold(name, (long) NAME * (needs.size() - before));
             }
         }
         needs.remove(name);
         return needs;
+    }
+
+    /** Returns what tells relations apart; versions that are written differently may be equal, and have one hash. */
+    private static String text(RpmRelation relation) {
+        return relation.flags() + " " + relation;
     }
 
     /** Returns the names that a relation asks for; of a rich one all but those of its conditions. */

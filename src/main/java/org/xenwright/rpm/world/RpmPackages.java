@@ -19,9 +19,9 @@ import org.xenwright.rpm.archive.RpmStore;
 import org.xenwright.rpm.archive.RpmTree;
 import org.xenwright.rpm.archive.UnpackedRpm;
 import org.xenwright.rpm.choice.LocalRpm;
+import org.xenwright.rpm.choice.LockedNames;
 import org.xenwright.rpm.choice.RpmRepositories;
 import org.xenwright.rpm.database.RpmDatabase;
-import org.xenwright.rpm.header.Evr;
 import org.xenwright.rpm.header.RpmFormatException;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Digest;
@@ -56,7 +56,7 @@ public final class RpmPackages implements NativePackages {
 
     @Override
     public Comparator<String> versions() {
-        return Comparator.comparing(Evr::of);
+        return Comparator.comparing(LockedNames::order);
     }
 
     @Override
@@ -93,6 +93,15 @@ public final class RpmPackages implements NativePackages {
     }
 
     @Override
+    public List<String> trust(Lock lock, PackageRequest request) throws IOException {
+        List<String> trust = new ArrayList<>(RpmRepositories.trust(lock, request));
+        for (PackageRequest.LocalPackage each : request.local()) {
+            trust.add(each.origin() + " " + LocalRpms.trusted(each, request.base()));
+        }
+        return trust;
+    }
+
+    @Override
     public void install(Installation installation, Taker taker) throws IOException {
         new RpmInstallation(installation).into(taker);
     }
@@ -107,6 +116,11 @@ public final class RpmPackages implements NativePackages {
             throw LocalRpms.broken(name, e);
         }
         return tree;
+    }
+
+    @Override
+    public List<String> absence(Lock lock, PackageRequest request, String name, Access access) throws IOException {
+        return new RpmAbsence(lock, request, access.store()).reasons(name);
     }
 
     @Override

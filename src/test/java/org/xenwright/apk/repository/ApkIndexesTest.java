@@ -322,4 +322,28 @@ class ApkIndexesTest {
         });
         assertThat(remarks).hasSize(2);
     }
+
+    @Test
+    void aBaseHasNotMoreRepositoriesThanAnybodyAsks() {
+        Attributes plain = Attributes.of(0644, Instant.EPOCH);
+        Tree many = new Tree(plain.withMode(0755));
+        many.directory("etc/apk/repositories.d", plain.withMode(0755));
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 101; i++) {
+            lines.append("https://a.example/").append(i).append("/main\n");
+        }
+        many.put("etc/apk/repositories", new RegularFile(plain, Content.of(lines.toString())));
+        assertThatThrownBy(() -> AlpineSources.ofBase(many, new ArrayList<>()))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("more than 100 repositories");
+
+        Tree heavy = new Tree(plain.withMode(0755));
+        heavy.directory("etc/apk/repositories.d", plain.withMode(0755));
+        RegularFile one = new RegularFile(plain, Content.of("#".repeat(700_000)));
+        heavy.put("etc/apk/repositories.d/a.list", one);
+        heavy.put("etc/apk/repositories.d/b.list", one);
+        assertThatThrownBy(() -> AlpineSources.ofBase(heavy, new ArrayList<>()))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("lists of more than");
+    }
 }

@@ -41,6 +41,7 @@ import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
+import org.xenwright.transport.TestServer;
 import org.xenwright.transport.Transport;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Inode;
@@ -431,23 +432,115 @@ class RpmRepositoriesTest {
 
     @Test
     void theBasesOwnRepositoriesAreTakenWhereThePomNamesNone() throws IOException {
-        Tree base = base();
-        put(
-                base,
-                "/etc/yum.repos.d/own.repo",
-                "[own]\nname=x\nbaseurl=" + site.getParent().toUri()
-                        + "$unknown/\ngpgkey=file:///etc/pki/key\n[off]\nenabled=0\n");
-        put(base, "/etc/pki/key", key.armored());
-        put(base, "/etc/dnf/vars/unknown", "os\n");
-        NativePackages.Chosen chosen = RpmRepositories.choose(
+        try (TestServer server = new TestServer()) {
+            repository(MADE).files().forEach((path, bytes) -> server.serve("os/" + path, bytes));
+            Tree base = base();
+            put(
+                    base,
+                    "/etc/yum.repos.d/own.repo",
+                    "[own]\nname=x\nbaseurl=" + server.address()
+                            + "$unknown/\ngpgkey=file:///etc/pki/key\n[off]\nenabled=0\n");
+            put(base, "/etc/pki/key", key.armored());
+            put(base, "/etc/dnf/vars/unknown", "os\n");
+            NativePackages.Chosen chosen = chosenOf(base);
+            assertThat(chosen.packages()).hasSize(2);
+            assertThat(chosen.sources().get(0).id()).isEqualTo("own");
+        }
+    }
+
+    private NativePackages.Chosen chosenOf(Tree base) throws IOException {
+        return RpmRepositories.choose(
                 base,
                 request(List.of(), "hello"),
                 List.of(),
                 LockUpdate.NONE,
                 new LockEnvironment(
                         access("store"), tree -> new Answering(answer(BOTH.replace("\"site\"", "\"own\"")))));
-        assertThat(chosen.packages()).hasSize(2);
-        assertThat(chosen.sources().get(0).id()).isEqualTo("own");
+    }
+
+    private String refusalOf(Tree base, String repository) {
+        put(base, "/etc/yum.repos.d/own.repo", "[own]\n" + repository);
+        put(base, "/etc/pki/key", key.armored());
+        return catchThrowableOfType(ProblemException.class, () -> chosenOf(base))
+                .problem()
+                .toString();
+    }
+
+    @Test
+    void aBaseDoesNotDecideThatItsPackagesNeedNoSignature() {
+        assertThat(refusalOf(base(), "baseurl=http://your.mirror/\ngpgcheck=0\n"))
+                .contains("<signedBy>", "<allowUnsigned>", "gpgcheck=0");
+    }
+
+    @Test
+    void anAddressOfABaseLeadsToNoFolderOfThisMachine() {
+        for (String each : List.of("baseurl", "mirrorlist", "metalink")) {
+            assertThat(refusalOf(base(), each + "=" + site.toUri() + "\ngpgkey=file:///etc/pki/key\n"))
+                    .as(each)
+                    .contains("no place in the network");
+        }
+    }
+
+    @Test
+    void variablesOfABaseDoNotMultiplyBeyondAnAddress() {
+        Tree base = base();
+        put(base, "/etc/dnf/vars/a", "x".repeat(1 << 20));
+        assertThat(refusalOf(base, "baseurl=http://h/" + "$a/".repeat(300_000) + "\n"))
+                .contains("$a");
+        put(base, "/etc/dnf/vars/a", "x".repeat(200));
+        assertThat(refusalOf(base, "baseurl=http://h/" + "$a/".repeat(300_000) + "\n"))
+                .contains("4096");
+
+        put(base, "/etc/os-release", "ID=x\nVERSION_ID=.\n");
+        assertThat(refusalOf(base, "baseurl=http://h/$releasever_major/\n")).contains("releasever_major");
+        for (int i = 0; i < 501; i++) {
+            put(base, "/etc/dnf/vars/v" + i, "x");
+        }
+        assertThat(refusalOf(base, "baseurl=http://h/\n")).contains("more than 500 files");
+    }
+
+    @Test
+    void aRepositoryProvidesOnlyWhatItsIncludesNameWhoeverChose() throws IOException {
+        for (List<String> includes : List.of(List.of("hello"), List.of("hel*", "libgreet-2*"))) {
+            assertThat(catchThrowableOfType(ProblemException.class, () -> choose(limited(includes)))
+                            .problem()
+                            .toString())
+                    .contains("libgreet-1.0-1.noarch", "<includes>");
+        }
+        for (List<String> includes : List.of(List.of("hello", "lib*"), List.of("*.noarch"))) {
+            assertThat(choose(limited(includes)).packages()).hasSize(2);
+        }
+    }
+
+    private PackageRequest limited(List<String> includes) {
+        RepositoryRequest repository = new RepositoryRequest(
+                site.toUri().toString(), "", List.of(), "key.asc", false, true, null, includes, "the POM", "rpm");
+        return request(List.of(repository), "hello");
+    }
+
+    @Test
+    void whoIsTrustedIsToldApartForWhatIsKept() throws IOException {
+        Lock lock = lock();
+        List<String> trust = RpmRepositories.trust(lock, request("hello"));
+        assertThat(RpmRepositories.trust(lock, request("hello"))).isEqualTo(trust);
+
+        TestKey other = TestKey.rsa(NOW.minus(Duration.ofDays(3)), 2048);
+        String only = "key.asc " + key.signer().fingerprint() + "!";
+        assertThat(RpmRepositories.trust(lock, requestSignedBy(only, "hello"))).isNotEqualTo(trust);
+        Files.writeString(folder.resolve("key.asc"), key.armored() + other.armored());
+        assertThat(RpmRepositories.trust(lock, request("hello"))).isNotEqualTo(trust);
+        RepositoryRequest unsigned = new RepositoryRequest(
+                site.toUri().toString(), "", List.of(), null, true, true, null, List.of(), "the POM", "rpm");
+        assertThat(RpmRepositories.trust(lock, request(List.of(unsigned), "hello")))
+                .isNotEqualTo(trust)
+                .anyMatch(each -> each.contains("unsigned"));
+    }
+
+    @Test
+    void anEpochThatIsNoneIsRefusedAsAnAnswer() {
+        assertThat(refusal("{\"packages\":["
+                        + entry("hello", "site").replace("\"epoch\":\"0\"", "\"epoch\":\"9999999999\"") + "]}"))
+                .contains("without a name");
     }
 
     @Test

@@ -142,6 +142,42 @@ class RpmDatabaseTest {
     }
 
     @Test
+    void aLogThatNamesMorePagesThanItHasGivesARowNoMemory() {
+        byte[] bytes = Format.SQLITE.writer.apply(headers());
+        ByteBuffer file = ByteBuffer.wrap(bytes);
+        int at = 2 * 512 + file.getShort(2 * 512 + 8);
+        file.put(at, new byte[] {(byte) 0x87, -1, -1, -1, 0x70}); // 0x7ffffff0
+        Tree tree = tree("var/lib/rpm/rpmdb.sqlite", Content.of(bytes));
+        tree.put("var/lib/rpm/rpmdb.sqlite-wal", new RegularFile(FILE, Content.of(log(bytes, 512, -1))));
+        assertThatThrownBy(() -> names(tree))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("a row of 2147483632 bytes, more than the file has");
+    }
+
+    /** Returns a log with one page as the file has it, whose transaction says how many pages the database has. */
+    private static byte[] log(byte[] file, int page, int pages) {
+        ByteBuffer log = ByteBuffer.allocate(32 + 24 + page).order(ByteOrder.BIG_ENDIAN);
+        log.putInt(0x377f0682).putInt(3007000).putInt(page).putInt(0).putLong(5);
+        int[] sum = new int[2];
+        add(sum, log, 0, 24);
+        log.putInt(sum[0]).putInt(sum[1]);
+        log.putInt(2).putInt(pages).putLong(5);
+        log.put(56, file, page, page);
+        add(sum, log, 32, 8);
+        add(sum, log, 56, page);
+        log.putInt(sum[0]).putInt(sum[1]);
+        return log.array();
+    }
+
+    private static void add(int[] sum, ByteBuffer bytes, int from, int length) {
+        ByteBuffer words = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = from; i < from + length; i += 8) {
+            sum[0] += words.getInt(i) + sum[1];
+            sum[1] += words.getInt(i + 4) + sum[0];
+        }
+    }
+
+    @Test
     void slotsThatShareAHeaderAreRefused() {
         refuses(Format.SLOTS, file -> file.putInt(32 + 16 + 8, file.getInt(32 + 8)), "slots that overlap");
         refuses(Format.SLOTS, file -> file.putInt(32 + 16 + 4, 1), "slots that overlap");

@@ -1,19 +1,25 @@
 package org.xenwright.rpm.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xenwright.content.Allowance;
+import org.xenwright.content.Bounds;
+import org.xenwright.content.BoundsException;
 import org.xenwright.content.Content;
 import org.xenwright.packages.InstalledPackage;
 import org.xenwright.packages.OsRelease;
@@ -67,6 +73,23 @@ class InstalledRpmsTest {
                 .texts(RpmTag.PROVIDE_NAMES, name, provided)
                 .texts(RpmTag.PROVIDE_VERSIONS, "2-3", version)
                 .numbers(RpmTag.PROVIDE_FLAGS, 8, version.isEmpty() ? 0 : 8);
+    }
+
+    @Test
+    void relationsThatAreManyTimesTheSameAreOneAndManyThatDifferAreTooMuch() throws IOException {
+        RpmNeeds same = new RpmNeeds(new Allowance(Bounds.ofDisk()));
+        List<RpmRelation> equal = Collections.nCopies(1_000_000, new RpmRelation("x", 0, null));
+        same.provides("a", equal);
+        assertThat(same.of("b", equal)).containsExactly("a");
+
+        RpmNeeds many = new RpmNeeds(new Allowance(Bounds.ofDisk()));
+        List<RpmRelation> different = IntStream.range(0, 20_000)
+                .mapToObj(each -> new RpmRelation("x", 8, Evr.of(each + "-1")))
+                .toList();
+        many.provides("a", different);
+        assertThatThrownBy(() -> many.of("b", different))
+                .isInstanceOf(BoundsException.class)
+                .hasMessageContaining("steps");
     }
 
     @Test

@@ -75,8 +75,28 @@ class LocalRpmsTest {
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("no signature")
                 .hasMessageContaining("<packageSignatures><unsigned>");
-        assertThat(read(file, "key.asc", "app")).hasSize(1);
-        assertThatThrownBy(() -> read(file, "key.asc", "ap")).hasMessageContaining("no signature");
+        assertThat(read(file, "key.asc", "./app.rpm")).hasSize(1);
+        assertThatThrownBy(() -> read(file, "key.asc", "app.rpm")).hasMessageContaining("no signature");
+    }
+
+    @Test
+    void aFileIsNotExceptedByWhatItCallsItself() throws IOException {
+        Path file = rpm().write(folder);
+
+        assertThatThrownBy(() -> read(file, "key.asc", "app")).hasMessageContaining("no signature");
+        for (String each : List.of("g:a", "g:a:rpm:2")) {
+            assertThat(new PackageRequest.LocalPackage("g:a:rpm:2", file)
+                            .with(new PackageSignatures("key.asc", List.of(each)))
+                            .isExcepted())
+                    .isTrue();
+        }
+        for (String each : List.of("g", "g:a:rpm:1", "g:a:rpm", "a", "g:aa", "")) {
+            assertThat(new PackageRequest.LocalPackage("g:a:rpm:2", file)
+                            .with(new PackageSignatures("key.asc", List.of(each)))
+                            .isExcepted())
+                    .as(each)
+                    .isFalse();
+        }
     }
 
     @Test
@@ -92,7 +112,7 @@ class LocalRpmsTest {
 
         for (String keys : new String[] {null, "key.asc"}) {
             assertThatThrownBy(() -> read(file, keys)).hasMessageContaining("uses the weak hash SHA-1");
-            assertThat(read(file, keys, "app")).hasSize(1);
+            assertThat(read(file, keys, "./app.rpm")).hasSize(1);
         }
     }
 
@@ -105,7 +125,7 @@ class LocalRpmsTest {
         assertThat(Digest.of(free.file(locked))).isEqualTo(Digest.of(file));
         assertThatThrownBy(() -> new LocalRpms(request(file, "key.asc"), access()).file(locked))
                 .hasMessageContaining("no signature");
-        assertThat(new LocalRpms(request(file, "key.asc", "app"), access()).file(locked))
+        assertThat(new LocalRpms(request(file, "key.asc", "./app.rpm"), access()).file(locked))
                 .exists();
     }
 

@@ -56,7 +56,7 @@ class RpmInstallationNightly {
                 .hasMessageContaining("uses the weak hash SHA-1")
                 .hasMessageContaining("<packageSignatures><unsigned>");
 
-        List<Path> accepted = read(genuine.with(new PackageSignatures(null, List.of("elasticsearch"))));
+        List<Path> accepted = read(genuine.with(new PackageSignatures(null, List.of(GENUINE))));
         InstallElsewhere.install(StandInBase.booting().tree(), accepted, folder, sandboxes(), made -> {
             assertThat(InstalledRpms.of(made.tree()))
                     .extracting(InstalledPackage::name)
