@@ -41,8 +41,8 @@ final class BasedLocking {
         if (!world.isIn(base.tree())) {
             throw Problem.of("choosing packages for the base", "run 'mvn xen:lock -Dxen.update=true'")
                     .at("<image><from>" + from + "</from>")
-                    .found(base.release().name() + ", which has no packages of the world '" + world.id()
-                            + "', as the base that is locked had")
+                    .found(base.release().name() + ", whose packages are not of the world '" + world.id()
+                            + "' as those of the base that is locked were")
                     .raise();
         }
         KernelChoice kernel = kernel(request.kernel(), base);

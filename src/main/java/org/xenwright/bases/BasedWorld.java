@@ -23,6 +23,7 @@ import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.NativePackages;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageWorld;
+import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.packages.SystemContents;
 import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
@@ -51,6 +52,7 @@ public record BasedWorld(NativePackages natives, BootPartsSource parts) implemen
         return new Fingerprint()
                 .add("system", Generator.of(BasedSystem.class))
                 .add("packages", natives.code())
+                .add("parts", Generator.of(parts.getClass()))
                 .digest();
     }
 
@@ -79,6 +81,16 @@ public record BasedWorld(NativePackages natives, BootPartsSource parts) implemen
                     .found("apt_preferences(5) for a base of the world '" + id() + "'")
                     .raise();
         }
+        for (RepositoryRequest each : request.declared()) {
+            if (!each.isOf(id(), id()) && !each.isOf(parts.id(), id())) {
+                throw Problem.of("reading a repository", "take it out, or start from a base with such packages: <from>")
+                        .at(each.where())
+                        .found("<type>" + each.world() + "</type> for a base of the world '" + id() + "'")
+                        .expected("repositories of the base's own packages, or of <type>" + parts.id()
+                                + "</type> for what boots it")
+                        .raise();
+            }
+        }
         natives.check(request);
     }
 
@@ -93,8 +105,8 @@ public record BasedWorld(NativePackages natives, BootPartsSource parts) implemen
     }
 
     @Override
-    public Comparator<String> versions() {
-        return natives.versions();
+    public Comparator<String> versions(Lock.Purpose purpose) {
+        return purpose == Lock.Purpose.IMAGE ? natives.versions() : parts.versions();
     }
 
     @Override

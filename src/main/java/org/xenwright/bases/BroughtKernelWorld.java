@@ -29,6 +29,7 @@ import org.xenwright.packages.SystemContents;
 import org.xenwright.platform.Architecture;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
+import org.xenwright.store.Fingerprint;
 import org.xenwright.transport.Access;
 import org.xenwright.tree.Tree;
 
@@ -138,7 +139,10 @@ public record BroughtKernelWorld(PackageWorld world, KernelReader kernels) imple
 
     @Override
     public Digest code() {
-        return world.code();
+        return new Fingerprint()
+                .add("world", world.code())
+                .add("kernels", kernels.code())
+                .digest();
     }
 
     @Override
@@ -172,8 +176,8 @@ public record BroughtKernelWorld(PackageWorld world, KernelReader kernels) imple
     }
 
     @Override
-    public Comparator<String> versions() {
-        return world.versions();
+    public Comparator<String> versions(Lock.Purpose purpose) {
+        return world.versions(purpose);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import org.xenwright.content.Content;
 import org.xenwright.kernel.KernelFiles;
 import org.xenwright.kernel.ModuleIndexes;
+import org.xenwright.layer.TreeIdentity;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.packages.BuildEnvironment;
 import org.xenwright.packages.ConfiguredSystem;
@@ -77,13 +78,14 @@ record KernelLayer(KernelFiles files, Digest identity, String owner) {
     /** Puts the indexes of the modules beside them, which the scripts of a kernel's package would make. */
     private List<TreePath> index(Tree tree, BuildEnvironment environment) throws IOException {
         Optional<TreePath> folder = ModuleIndexes.folder(tree, files.release());
-        if (folder.isEmpty()) {
+        Optional<Tree> read = folder.flatMap(tree::below);
+        if (read.isEmpty()) {
             return List.of();
         }
+        // all that is read of the tree: modules of the base may lie among those of the kernel
         Digest key = new Fingerprint()
                 .add("code", Generator.of(ModuleIndexes.class))
-                .add("kernel", identity)
-                .add("excluded", environment.excludes())
+                .add("modules", TreeIdentity.of(read.get()))
                 .digest();
         Path entry = environment.access().store().getSoundFile(INDEXES, key, file -> {
             Tree made = new Tree(Attributes.of(0755, Instant.EPOCH));

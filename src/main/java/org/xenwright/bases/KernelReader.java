@@ -17,6 +17,7 @@ import org.xenwright.kernel.KernelImage;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.packages.KernelChoice;
 import org.xenwright.packages.Lock;
+import org.xenwright.packages.PackageUnpacker;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
@@ -33,7 +34,7 @@ import org.xenwright.tree.Tree;
  *
  * @param packages what reads the packages of worlds, by the ends of their files
  */
-public record KernelReader(Map<String, Unpacker> packages) {
+public record KernelReader(Map<String, PackageUnpacker> packages) {
     private static final String KIND = "brought-kernel";
 
     /** What it is called among packages. */
@@ -43,14 +44,14 @@ public record KernelReader(Map<String, Unpacker> packages) {
     private static final byte[] RPM = {(byte) 0xed, (byte) 0xab, (byte) 0xee, (byte) 0xdb};
 
     public KernelReader {
-        packages = Map.copyOf(new TreeMap<>(packages));
+        packages = Map.copyOf(packages);
     }
 
-    /** Reads a package of a world. */
-    @FunctionalInterface
-    public interface Unpacker {
-        /** Returns its files; the user who named it vouches for it. */
-        Tree unpacked(Path file, Access access) throws IOException;
+    /** Returns the digest of the code that reads kernels and lays them into systems, for the keys of what is kept. */
+    Digest code() {
+        Fingerprint code = new Fingerprint().add("kernels", Generator.of(KernelReader.class));
+        new TreeMap<>(packages).forEach((world, each) -> code.add(world, Generator.of(each.getClass())));
+        return code.digest();
     }
 
     /** Returns a kernel, whose files the store keeps. */
@@ -61,7 +62,7 @@ public record KernelReader(Map<String, Unpacker> packages) {
     private KernelFiles read(KernelChoice.Brought kernel, Access access) throws IOException {
         Digest digest = digest(kernel);
         Digest key = new Fingerprint()
-                .add("code", Generator.of(KernelReader.class))
+                .add("code", code())
                 .add("file", digest)
                 .add("name", end(kernel))
                 .digest();
@@ -111,7 +112,7 @@ public record KernelReader(Map<String, Unpacker> packages) {
             begin = in.readNBytes(8);
         }
         String world = starts(begin, DEB) ? "deb" : starts(begin, RPM) ? "rpm" : end(kernel);
-        Unpacker unpacker = packages.get(world);
+        PackageUnpacker unpacker = packages.get(world);
         if (unpacker != null) {
             return unpacker.unpacked(file, access);
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.xenwright.packages.BaseSystem;
 import org.xenwright.packages.InstalledPackage;
 import org.xenwright.packages.Lock;
@@ -19,6 +20,13 @@ import org.xenwright.tree.Tree;
 
 /** The packages of a base without records of any: none, and none can be added. */
 public final class PlainBase implements NativePackages {
+    private final Predicate<Tree> recorded;
+
+    /** @param recorded whether a tree has packages of a world that is known */
+    public PlainBase(Predicate<Tree> recorded) {
+        this.recorded = recorded;
+    }
+
     @Override
     public String id() {
         return "none";
@@ -31,7 +39,7 @@ public final class PlainBase implements NativePackages {
 
     @Override
     public boolean isIn(Tree tree) {
-        return true;
+        return !recorded.test(tree);
     }
 
     @Override

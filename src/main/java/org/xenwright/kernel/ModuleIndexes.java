@@ -32,7 +32,8 @@ public final class ModuleIndexes {
     }
 
     /**
-     * Returns the files by name, for the folder of the modules; empty when the tree has none of that version.
+     * Returns the files by name, for the folder of the modules; empty when the tree has none of that version. Nothing
+     * is read but what lies in that folder.
      *
      * @throws KernelFormatException when a module is broken; the message names it
      */
@@ -62,7 +63,7 @@ public final class ModuleIndexes {
     }
 
     private static @Nullable String text(Tree tree, TreePath path) throws IOException {
-        return tree.follow(path).orElse(null) instanceof RegularFile file
+        return tree.find(path).orElse(null) instanceof RegularFile file
                 ? new String(file.content().bytes(LIMIT), StandardCharsets.ISO_8859_1)
                 : null;
     }
@@ -176,7 +177,10 @@ public final class ModuleIndexes {
             return;
         }
         IndexTrie index = new IndexTrie();
-        for (String each : texts.split("\0")) {
+        for (int at = 0; at < texts.length(); ) {
+            int end = texts.indexOf('\0', at) < 0 ? texts.length() : texts.indexOf('\0', at);
+            String each = texts.substring(at, end);
+            at = end + 1;
             int dot = each.indexOf('.');
             int equals = each.indexOf('=');
             if (dot > 0 && equals > dot && each.substring(dot + 1, equals).equals("alias")) {

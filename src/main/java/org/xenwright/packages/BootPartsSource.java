@@ -2,20 +2,23 @@ package org.xenwright.packages;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.xenwright.platform.Architecture;
 import org.xenwright.transport.Access;
-import org.xenwright.tree.Tree;
 
 /**
  * A source of what boots an image whose own packages are of another world: the files of a kernel, the busybox of the
  * initramfs, parts of boot loaders. Nothing of it is installed and nothing runs; packages of it have any purpose but
  * {@link Lock.Purpose#IMAGE}. Its repositories are those of the request that name its world, or this machine's.
  */
-public interface BootPartsSource {
+public interface BootPartsSource extends PackageUnpacker {
     /** Returns the world that its packages are of: {@code deb}. */
     String id();
+
+    /** Returns the order of versions of its packages, oldest first. */
+    Comparator<String> versions();
 
     /** Returns the package of the kernel that images have unless they name another. */
     String kernelPackage(Architecture architecture);
@@ -52,14 +55,6 @@ public interface BootPartsSource {
 
     /** Takes the parts of a lock from an export into the store. */
     void provide(Lock lock, Path folder, Access access) throws IOException;
-
-    /**
-     * Returns the files of one package as a tree, for a kernel that is brought as a package; nothing of it is run.
-     *
-     * @param file that a user named, who vouches for it
-     * @throws org.xenwright.problem.ProblemException when it is none, or damaged
-     */
-    Tree unpacked(Path file, Access access) throws IOException;
 
     /** Returns whether a package of a lock is taken from such a source, and not from the image's own world. */
     static boolean isPart(Lock.LockedPackage locked) {

@@ -6,29 +6,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.progress.TextTable;
 
 /** The changes from one lock to another, for people to read. */
 public final class LockDifference {
     private final TextTable table = new TextTable("lllll");
-    private final Comparator<String> versions;
+    private final Function<Lock.Purpose, Comparator<String>> versions;
     private final boolean first;
     private int security;
     private int updated;
     private int added;
     private int removed;
 
-    private LockDifference(Comparator<String> versions, boolean first) {
+    private LockDifference(Function<Lock.Purpose, Comparator<String>> versions, boolean first) {
         this.versions = versions;
         this.first = first;
     }
 
     /**
      * @param before null when there was none
-     * @param versions their order, as their world has it
+     * @param versions their order, as their world has it for packages of each purpose
      */
-    public static LockDifference between(@Nullable Lock before, Lock after, Comparator<String> versions) {
+    public static LockDifference between(
+            @Nullable Lock before, Lock after, Function<Lock.Purpose, Comparator<String>> versions) {
         LockDifference difference = new LockDifference(versions, before == null);
         if (before != null) {
             Map<String, Lock.LockedPackage> old = byName(before);
@@ -69,7 +71,7 @@ public final class LockDifference {
         if (old.version().equals(now.version())) {
             return "other bytes of the same version";
         }
-        if (!now.isLocal() && versions.compare(now.version(), old.version()) < 0) {
+        if (!now.isLocal() && versions.apply(now.purpose()).compare(now.version(), old.version()) < 0) {
             return "back to an older version";
         }
         if (!now.advisory().isEmpty() && !now.advisory().equals(old.advisory())) {

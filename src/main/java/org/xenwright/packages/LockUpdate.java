@@ -1,7 +1,9 @@
 package org.xenwright.packages;
 
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +27,27 @@ public record LockUpdate(@Nullable Lock before, @Nullable Set<String> named) {
         return new LockUpdate(before, Set.copyOf(named));
     }
 
-    /** Returns the same update of a lock that lacks some packages, which are not resolved. */
+    /** Returns the same update of a lock that lacks some packages, which are not resolved whether they are named or not. */
     public LockUpdate without(Predicate<Lock.LockedPackage> left) {
-        return before == null
-                ? this
-                : new LockUpdate(
-                        before.withPackages(
-                                before.packages().stream().filter(left.negate()).toList()),
-                        named);
+        if (before == null) {
+            return this;
+        }
+        Lock rest = before.withPackages(
+                before.packages().stream().filter(left.negate()).toList());
+        if (named == null) {
+            return new LockUpdate(rest, null);
+        }
+        Set<String> gone = names(before);
+        gone.removeAll(names(rest));
+        return only(
+                rest,
+                named.stream()
+                        .filter(each -> !gone.contains(PackageName.alone(each)))
+                        .collect(Collectors.toSet()));
+    }
+
+    private static Set<String> names(Lock lock) {
+        return lock.packages().stream().map(Lock.LockedPackage::name).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Returns the update for a world: a first lock where the earlier one is of another world. */

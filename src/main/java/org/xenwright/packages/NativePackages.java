@@ -16,7 +16,7 @@ import org.xenwright.tree.Tree;
  * packages are chosen and installed by the base's own programs. All that such worlds do alike (the base itself, the kernel,
  * what is kept in the store, locks, exports) is done there.
  */
-public interface NativePackages {
+public interface NativePackages extends PackageUnpacker {
     /** Returns its name in locks and package URLs, the end of its files and their type in Maven: {@code rpm}. */
     String id();
 
@@ -137,15 +137,6 @@ public interface NativePackages {
      * @throws org.xenwright.problem.ProblemException when a script fails; it shows the script's last lines
      */
     void install(Installation installation, Taker taker) throws IOException;
-
-    /**
-     * Returns the files of one package of this world as a tree, for a kernel that is brought as a package; nothing of it is
-     * run.
-     *
-     * @param file that a user named, who vouches for it
-     * @throws org.xenwright.problem.ProblemException when it is none, or damaged
-     */
-    Tree unpacked(Path file, Access access) throws IOException;
 
     /**
      * Returns the first difference between a lock and a request that is not the one it was made from; empty when none

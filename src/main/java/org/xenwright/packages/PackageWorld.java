@@ -93,8 +93,8 @@ public interface PackageWorld {
         return List.of("nothing names it, as far as is known of packages of the world '" + id() + "'");
     }
 
-    /** Returns the order of versions, oldest first. */
-    Comparator<String> versions();
+    /** Returns the order of versions, oldest first, of packages of a purpose, which may come from another world. */
+    Comparator<String> versions(Lock.Purpose purpose);
 
     /**
      * Resolves a request into a lock: the current state of its repositories, and the packages to take from it.

@@ -49,7 +49,9 @@ public final class ArtifactConfiguration {
 
     /** Returns whether it is a package of a world, to be installed rather than placed. */
     boolean isOf(PackageWorld world) {
-        return type.equals(world.id());
+        return Worlds.ofPackages(type)
+                .filter(each -> each.id().equals(world.id()))
+                .isPresent();
     }
 
     /** Returns how its file is placed, for one that is no package. */
@@ -77,7 +79,7 @@ public final class ArtifactConfiguration {
     /** Refuses the same, and one of which it is not said properly how it is placed. */
     void checkPlaced(String where) {
         check(where);
-        if (Worlds.KNOWN.find(type).isEmpty()) {
+        if (Worlds.ofPackages(type).isEmpty()) {
             placement(Path.of(String.valueOf(artifactId)));
         }
     }

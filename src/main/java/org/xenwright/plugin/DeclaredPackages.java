@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.packages.BaseRequest;
 import org.xenwright.packages.KernelChoice;
@@ -46,7 +47,7 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
     PackageRequest request(
             List<LocalPackage> artifacts, @Nullable BaseRequest base, PackageWorld world, ArtifactFinder finder)
             throws IOException {
-        PackageRequest request = unchecked(artifacts, base, world, true, finder);
+        PackageRequest request = unchecked(artifacts, base, Optional.of(world), finder);
         check(world, request);
         return request;
     }
@@ -54,14 +55,12 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
     /**
      * Returns the request as far as the POM tells it.
      *
-     * @param world that the packages are of, or the usual one
-     * @param known whether it is that
+     * @param known the world that the packages are of; empty where the base has to tell it: then nothing is refused that
+     *     depends on it
      */
-    PackageRequest declared(@Nullable BaseRequest base, PackageWorld world, boolean known) throws IOException {
-        PackageRequest request = unchecked(List.of(), base, world, known, folder::resolve);
-        if (known) {
-            check(world, request);
-        }
+    PackageRequest declared(@Nullable BaseRequest base, Optional<PackageWorld> known) throws IOException {
+        PackageRequest request = unchecked(List.of(), base, known, folder::resolve);
+        known.ifPresent(world -> check(world, request));
         return request;
     }
 
@@ -74,8 +73,7 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
     private PackageRequest unchecked(
             List<LocalPackage> artifacts,
             @Nullable BaseRequest base,
-            PackageWorld world,
-            boolean known,
+            Optional<PackageWorld> known,
             ArtifactFinder finder)
             throws IOException {
         List<String> wanted = new ArrayList<>();
@@ -88,8 +86,9 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
             }
         }
         local.addAll(artifacts);
+        PackageWorld world = known.orElseGet(Worlds.KNOWN::usual);
         PackageSignatures signatures = image.packageSignatures.signatures(folder);
-        if (known && !signatures.equals(PackageSignatures.NONE) && !Worlds.signsFiles(world)) {
+        if (known.isPresent() && !signatures.equals(PackageSignatures.NONE) && !Worlds.signsFiles(world)) {
             throw Problem.of(
                             "reading the packages of the image",
                             "take the element out; repositories are signed instead")
@@ -101,7 +100,7 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
         LoaderChoice loader = image.loader();
         return new PackageRequest(
                 architectures(),
-                image.sources(known ? world : null),
+                image.sources(known),
                 folder,
                 wanted,
                 local,

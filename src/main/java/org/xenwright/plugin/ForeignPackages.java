@@ -18,9 +18,9 @@ record ForeignPackages(PackageWorld world, @Nullable String from) {
         check(written.substring(written.lastIndexOf('.') + 1), written, where, REMEDY);
     }
 
-    /** Refuses an artifact whose type says that it is one, unless it is said where it goes as a file. */
+    /** Refuses an artifact whose type says that it is one, unless it is said that it is a file, or an archive. */
     void checkArtifact(MavenArtifacts.Resolved artifact, String where) {
-        if (artifact.input().into == null) {
+        if (artifact.input().into == null && !artifact.input().unpack) {
             check(
                     artifact.input().type,
                     artifact.coordinates(),
@@ -30,7 +30,7 @@ record ForeignPackages(PackageWorld world, @Nullable String from) {
     }
 
     private void check(String type, String named, String where, String remedy) {
-        if (type.equals(world.id()) || Worlds.KNOWN.find(type).isEmpty()) {
+        if (type.equals(world.id()) || Worlds.ofPackages(type).isEmpty()) {
             return;
         }
         throw Problem.of("reading the packages of the image", remedy)

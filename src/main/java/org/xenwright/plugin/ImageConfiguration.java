@@ -307,9 +307,9 @@ public final class ImageConfiguration {
     /**
      * Returns its own repositories.
      *
-     * @param world that they are of where they do not say so; null while only its base could tell it
+     * @param world that they are of where they do not say so; empty where the base has to tell it
      */
-    List<RepositoryRequest> sources(@Nullable PackageWorld world) {
+    List<RepositoryRequest> sources(Optional<PackageWorld> world) {
         List<RepositoryRequest> sources = new ArrayList<>();
         for (RepositoryConfiguration each : repositories) {
             sources.add(each.request("<image><repositories><repository>[" + (sources.size() + 1) + "]", world));

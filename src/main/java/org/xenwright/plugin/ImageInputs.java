@@ -132,9 +132,8 @@ record ImageInputs(
                 : new BaseRequest(from, null, () -> {
                     throw new IllegalStateException("the base of a request that is only checked");
                 });
-        PackageRequest packages = new DeclaredPackages(
-                        configuration, image.project().folder())
-                .declared(base, known.orElseGet(Worlds.KNOWN::usual), known.isPresent());
+        PackageRequest packages =
+                new DeclaredPackages(configuration, image.project().folder()).declared(base, known);
         return request(image, known.orElseGet(Worlds.KNOWN::usual), packages, List.of(), null, null, boot);
     }
 

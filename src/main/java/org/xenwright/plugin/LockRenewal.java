@@ -61,8 +61,7 @@ record LockRenewal(LockFile file, boolean frozen, Log log) {
 
     private Lock write(ImageInputs inputs, @Nullable Lock before, Lock resolved) throws IOException {
         Lock made = before == null ? resolved : resolved.withAccounts(before.accounts());
-        LockDifference difference =
-                LockDifference.between(before, made, inputs.world().versions());
+        LockDifference difference = LockDifference.between(before, made, inputs.world()::versions);
         if (made.equals(before)) {
             log.info(file.path().getFileName() + " is up to date");
             return made;

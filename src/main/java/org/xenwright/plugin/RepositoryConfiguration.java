@@ -3,6 +3,7 @@ package org.xenwright.plugin;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.packages.PackageWorld;
 import org.xenwright.packages.RepositoryRequest;
@@ -15,8 +16,8 @@ public final class RepositoryConfiguration {
     String url;
 
     /**
-     * What packages it has: deb, rpm or apk. Default: those of the image; an image whose own are others takes its kernel and
-     * boot loader from one of deb.
+     * What packages it has: deb, rpm or apk. Default: those of the image, and deb where its base has none; an image whose
+     * own are others takes its kernel and boot loader from one of deb.
      */
     @Nullable
     String type;
@@ -50,25 +51,31 @@ public final class RepositoryConfiguration {
      * Returns the request for it.
      *
      * @param where it stands in the POM
-     * @param image the world of the image; null while it is not known
+     * @param image the world of the image; empty where its base has to tell it, and what depends on it is not refused
      */
-    RepositoryRequest request(String where, @Nullable PackageWorld image) {
-        String world = type != null ? type.strip() : image == null ? "" : image.id();
-        boolean known = type != null || image != null;
-        if (known && Worlds.KNOWN.find(world).isEmpty() || type != null && world.equals("none")) {
-            throw Problem.of("reading a repository", "correct <type>, or take it out")
-                    .at(where)
-                    .found("<type>" + world + "</type>")
-                    .expected("deb, rpm or apk")
-                    .raise();
-        }
-        boolean suites = known ? world.equals(Worlds.PARTS.id()) : suite != null;
+    RepositoryRequest request(String where, Optional<PackageWorld> image) {
+        String said = type;
+        Optional<String> world =
+                said == null ? image.map(RepositoryConfiguration::usual) : Optional.of(known(said, where));
+        boolean suites = world.filter(Worlds.PARTS.id()::equals).isPresent();
         if (url == null || suite == null && suites) {
             throw Problem.of("reading a repository", "add what is missing")
                     .at(where)
                     .found(url == null ? "no <url>" : "no <suite>")
                     .raise();
         }
+        if (suite != null && !suites && world.isPresent()) {
+            throw Problem.of(
+                            "reading a repository",
+                            "add <type>" + Worlds.PARTS.id()
+                                    + "</type> if it has Debian's packages, for the kernel of the"
+                                    + " image; else write the whole address into <url> and take <suite> out")
+                    .at(where)
+                    .found("<suite>" + suite + "</suite> for packages of the world '" + world.get() + "'")
+                    .expected("a suite of a repository of Debian's packages alone")
+                    .raise();
+        }
+        boolean imagesOwn = said == null && world.equals(image.map(PackageWorld::id));
         return new RepositoryRequest(
                 url,
                 suite == null ? "" : suite,
@@ -79,6 +86,21 @@ public final class RepositoryConfiguration {
                 null,
                 includes,
                 where,
-                type == null ? null : world);
+                imagesOwn ? null : world.orElse(null));
+    }
+
+    /** Returns the world of a repository that names none: a base without packages takes what boots it, and nothing else. */
+    private static String usual(PackageWorld image) {
+        return Worlds.ofPackages(image.id()).map(PackageWorld::id).orElse(Worlds.PARTS.id());
+    }
+
+    private static String known(String type, String where) {
+        return Worlds.ofPackages(type.strip())
+                .map(PackageWorld::id)
+                .orElseThrow(() -> Problem.of("reading a repository", "correct <type>, or take it out")
+                        .at(where)
+                        .found("<type>" + type.strip() + "</type>")
+                        .expected("deb, rpm or apk")
+                        .raise());
     }
 }

@@ -26,16 +26,17 @@ final class Worlds {
     /** The source of kernels, and of all that boots images of other worlds. */
     static final BootPartsSource PARTS = new DebianBootParts();
 
+    private static final PackageWorld DEBIAN = new DebianWorld();
     private static final NativePackages RPM = new RpmPackages();
     private static final NativePackages APK = new ApkPackages();
-
-    private static final NativePackages PLAIN = new PlainBase();
+    private static final NativePackages PLAIN =
+            new PlainBase(tree -> DEBIAN.isIn(tree) || RPM.isIn(tree) || APK.isIn(tree));
 
     private static final KernelReader KERNELS =
-            new KernelReader(Map.of(PARTS.id(), PARTS::unpacked, RPM.id(), RPM::unpacked, APK.id(), APK::unpacked));
+            new KernelReader(Map.of(PARTS.id(), PARTS, RPM.id(), RPM, APK.id(), APK));
 
     static final PackageWorlds KNOWN =
-            PackageWorlds.of(new BroughtKernelWorld(new DebianWorld(), KERNELS), based(RPM), based(APK), based(PLAIN));
+            PackageWorlds.of(new BroughtKernelWorld(DEBIAN, KERNELS), based(RPM), based(APK), based(PLAIN));
 
     private Worlds() {}
 
@@ -46,6 +47,11 @@ final class Worlds {
 
     private static PackageWorld based(NativePackages natives) {
         return new BroughtKernelWorld(new BasedWorld(natives, PARTS), KERNELS);
+    }
+
+    /** Returns the world whose packages a type in a POM names: rpm; empty for any other word. */
+    static Optional<PackageWorld> ofPackages(String type) {
+        return KNOWN.find(type).filter(each -> !isPlain(each));
     }
 
     /** Returns whether a world is that of bases without records of packages. */

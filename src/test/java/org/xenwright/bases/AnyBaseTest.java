@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.packages.InstalledPackage;
 import org.xenwright.packages.KernelChoice;
 import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockDifference;
 import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockFile;
 import org.xenwright.packages.LockUpdate;
@@ -84,7 +86,7 @@ class AnyBaseTest {
     private static PackageWorld world() {
         DebianBootParts parts = new DebianBootParts();
         return new BroughtKernelWorld(
-                new BasedWorld(new PlainBase(), parts), new KernelReader(Map.of("deb", parts::unpacked)));
+                new BasedWorld(new PlainBase(new DebianWorld()::isIn), parts), new KernelReader(Map.of("deb", parts)));
     }
 
     @BeforeEach
@@ -299,15 +301,70 @@ class AnyBaseTest {
                 .isPresent();
     }
 
+    private static TarFile withAModule(String name) throws IOException {
+        String release = "lib/modules/6.1.0-9-cloud-amd64";
+        return busybox()
+                .folder("lib")
+                .folder("lib/modules")
+                .folder(release)
+                .folder(release + "/updates")
+                .add(
+                        release + "/updates/" + name + ".ko",
+                        new RegularFile(
+                                FILE, Content.of(ElfBytes.module(List.of("name=" + name), List.of(), List.of()))));
+    }
+
+    private String indexed(TarFile base) throws IOException {
+        return text(configured(request(base(base), usual())).tree(), "lib/modules/6.1.0-9-cloud-amd64/modules.dep");
+    }
+
     @Test
-    void theBasesOwnKernelIsTakenWhereItHasOneUnlessAnotherIsNamed() throws IOException {
-        TarFile tar = busybox()
+    void theIndexesOfModulesAreThoseOfTheBaseWhateverWasBuiltBefore() throws IOException {
+        assertThat(indexed(busybox())).isEqualTo("kernel/net/a-net.ko:\n");
+        assertThat(indexed(withAModule("mine"))).contains("kernel/net/a-net.ko:\n", "updates/mine.ko:\n");
+        assertThat(indexed(withAModule("other")))
+                .contains("kernel/net/a-net.ko:\n", "updates/other.ko:\n")
+                .doesNotContain("mine");
+        assertThat(indexed(busybox())).isEqualTo("kernel/net/a-net.ko:\n");
+    }
+
+    @Test
+    void theIndexesOfModulesTellOfNothingThatALinkOfTheBaseNames() throws IOException {
+        String release = "lib/modules/6.1.0-9-cloud-amd64";
+        TarFile linked = withAModule("mine")
+                .file("list", "kernel/fs/no-such.ko\n")
+                .symlink(release + "/modules.builtin", "/list");
+        Tree tree = configured(request(base(linked), usual())).tree();
+
+        assertThat(tree.find(TreePath.of(release + "/modules.dep"))).isPresent();
+        assertThat(tree.find(TreePath.of(release + "/modules.builtin.bin"))).isEmpty();
+    }
+
+    private static TarFile booting() throws IOException {
+        return busybox()
                 .folder("usr")
                 .folder("usr/lib")
                 .folder("usr/lib/modules")
                 .folder("usr/lib/modules/9.9")
                 .add("usr/lib/modules/9.9/vmlinuz", new RegularFile(FILE, Content.of(ElfBytes.kernel(18))))
                 .file("usr/lib/modules/9.9/config", OPTIONS);
+    }
+
+    @Test
+    void aLockIsStaleOnceTheUsualKernelIsNamedOrNoLongerNamed() throws IOException {
+        BaseRequest from = base(booting());
+        PackageRequest silent = request(from, usual());
+        PackageRequest named = request(from, new KernelChoice.OfPackage("linux-image-cloud-amd64"));
+
+        assertThat(lock(silent).complaint(WORLD, silent, List.of())).isEmpty();
+        assertThat(lock(named).complaint(WORLD, named, List.of())).isEmpty();
+        assertThat(lock(silent).complaint(WORLD, named, List.of())).isPresent();
+        assertThat(lock(named).complaint(WORLD, silent, List.of())).isPresent();
+    }
+
+    @Test
+    void theBasesOwnKernelIsTakenWhereItHasOneUnlessAnotherIsNamed() throws IOException {
+        TarFile tar = booting();
         BaseRequest from = base(tar);
         for (KernelChoice own : List.of(usual(), new KernelChoice.OfBase())) {
             Lock lock = lock(request(from, own));
@@ -555,6 +612,110 @@ class AnyBaseTest {
     }
 
     @Test
+    void aKernelOfTheProjectMayBeNamedForAnUpdateThoughItIsAlwaysPinnedAsItIs() throws IOException {
+        Path file = Files.write(folder.resolve("bzImage"), ElfBytes.kernel(18));
+        PackageRequest request = request(base(busybox()), new KernelChoice.Brought("./bzImage", file));
+        PackageWorld debian = new BroughtKernelWorld(new DebianWorld(), new KernelReader(Map.of()));
+        PackageRequest ofDebian = request(
+                base(TarFile.tar()
+                        .file(
+                                "var/lib/dpkg/status",
+                                "Package: tiny\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n\n")),
+                new KernelChoice.Brought("./bzImage", file));
+        for (Map.Entry<PackageWorld, PackageRequest> each :
+                Map.of(WORLD, request, debian, ofDebian).entrySet()) {
+            Lock before = each.getKey()
+                    .lock(each.getValue(), List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
+            Files.write(file, ElfBytes.kernel(18, 1));
+            for (String name : List.of("kernel", "kernel:amd64")) {
+                Lock after = each.getKey()
+                        .lock(
+                                each.getValue(),
+                                List.of(),
+                                LockUpdate.only(before, Set.of(name)),
+                                LockEnvironment.of(access("store")));
+                assertThat(after.packages())
+                        .filteredOn(locked -> locked.name().equals("kernel"))
+                        .singleElement()
+                        .satisfies(locked -> assertThat(locked.sha256()).isEqualTo(Digest.of(file)));
+            }
+            Files.write(file, ElfBytes.kernel(18));
+        }
+    }
+
+    @Test
+    void aPackageThatIsCalledLikeTheKernelOfTheProjectStaysNamed() throws IOException {
+        Path file = Files.write(folder.resolve("bzImage"), ElfBytes.kernel(18));
+        Lock lock = lock(request(base(busybox()), new KernelChoice.Brought("./bzImage", file)));
+        List<Lock.LockedPackage> both = new ArrayList<>(lock.packages());
+        both.add(new Lock.LockedPackage(
+                "kernel",
+                "5",
+                "amd64",
+                Lock.Purpose.IMAGE,
+                "rpm",
+                "kernel.rpm",
+                1,
+                Digest.of("rpm"),
+                true,
+                "asked for"));
+        LockUpdate update = LockUpdate.only(lock.withPackages(both), Set.of("kernel", "bash"));
+
+        assertThat(update.without(each -> each.purpose() == Lock.Purpose.KERNEL).named())
+                .containsExactlyInAnyOrder("kernel", "bash");
+        assertThat(LockUpdate.only(lock, Set.of("kernel", "bash"))
+                        .without(each -> each.purpose() == Lock.Purpose.KERNEL)
+                        .named())
+                .containsExactly("bash");
+    }
+
+    @Test
+    void versionsOfWhatBootsAnImageAreComparedAsDebianDoesIt() throws IOException {
+        publish("6.1.94-1", "6.1.94-1");
+        PackageRequest request = request(base(busybox()), usual());
+        Lock before = lock(request);
+        publish("6.1.101-1", "6.1.101-1");
+        Lock after = lock(request);
+        LockDifference difference = LockDifference.between(before, after, WORLD::versions);
+
+        assertThat(difference.lines())
+                .filteredOn(line -> line.contains("->"))
+                .singleElement()
+                .satisfies(line -> assertThat(line.strip().replaceAll(" +", " "))
+                        .startsWith("~ linux-image-cloud-amd64 6.1.94-1 -> 6.1.101-1")
+                        .doesNotContain("older"));
+        assertThat(LockDifference.between(after, before, WORLD::versions).lines())
+                .anyMatch(line -> line.contains("back to an older version"));
+    }
+
+    @Test
+    void aBaseThatHasBecomeOneOfAnotherWorldIsNoLongerOneWithoutPackages() throws IOException {
+        BaseRequest from = base(busybox()
+                .folder("var")
+                .folder("var/lib")
+                .folder("var/lib/dpkg")
+                .file(
+                        "var/lib/dpkg/status",
+                        "Package: tiny\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n\n"));
+
+        assertThatThrownBy(() -> lock(request(from, usual())))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll(
+                        "Small 1, whose packages are not of the world 'none'", "mvn xen:lock -Dxen.update=true");
+    }
+
+    @Test
+    void theCodeThatReadsAndLaysKernelsIsPartOfTheKeysOfWhatIsKept() {
+        KernelReader without = new KernelReader(Map.of());
+        KernelReader with = new KernelReader(Map.of("deb", new DebianBootParts()));
+
+        assertThat(with.code()).isNotEqualTo(without.code());
+        assertThat(new BroughtKernelWorld(new DebianWorld(), with).code())
+                .isNotEqualTo(new BroughtKernelWorld(new DebianWorld(), without).code())
+                .isNotEqualTo(new DebianWorld().code());
+    }
+
+    @Test
     void whatAnInstalledPackageNeedsIsListedInOneOrderInEveryRun() {
         InstalledPackage installed = new InstalledPackage(
                 "a", "1", "all", List.of(), "pkg:apk/a@1", new LinkedHashSet<>(List.of("z", "m", "b", "y")), List.of());
@@ -589,24 +750,5 @@ class AnyBaseTest {
                 .isPresent();
         ImageManifest manifest = built("made", request);
         assertThat(manifest.kernel().release()).isEqualTo("6.1.0-9-cloud-amd64");
-    }
-
-    @Test
-    void aLockOfTheBasesOwnKernelFitsNoPomThatNamesThePackage() throws IOException {
-        TarFile booting = busybox()
-                .folder("usr")
-                .folder("usr/lib")
-                .folder("usr/lib/modules")
-                .folder("usr/lib/modules/9.9")
-                .add("usr/lib/modules/9.9/vmlinuz", new RegularFile(FILE, Content.of(ElfBytes.kernel(18))));
-        BaseRequest from = base(booting);
-        PackageRequest named = request(from, new KernelChoice.OfPackage("linux-image-cloud-amd64"));
-
-        assertThat(lock(request(from, usual())).complaint(WORLD, named, List.of()))
-                .isPresent();
-        assertThat(lock(named).complaint(WORLD, request(from, usual()), List.of()))
-                .isPresent();
-        assertThat(lock(request(from, usual())).complaint(WORLD, request(from, usual()), List.of()))
-                .isEmpty();
     }
 }

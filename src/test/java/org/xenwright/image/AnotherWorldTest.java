@@ -204,12 +204,12 @@ class AnotherWorldTest {
         Lock before = lock(LockUpdate.NONE, "system", "server");
         publish("10");
         Lock after = lock(LockUpdate.all(before), "system", "server");
-        assertThat(LockDifference.between(before, after, TAR.versions()).lines())
+        assertThat(LockDifference.between(before, after, TAR::versions).lines())
                 .singleElement()
                 .asString()
                 .contains("server", "1 -> 10")
                 .doesNotContain("back to");
-        assertThat(LockDifference.between(after, before, TAR.versions()).lines())
+        assertThat(LockDifference.between(after, before, TAR::versions).lines())
                 .singleElement()
                 .asString()
                 .contains("back to an older version");

@@ -67,7 +67,7 @@ public final class TarWorld implements PackageWorld {
     }
 
     @Override
-    public Comparator<String> versions() {
+    public Comparator<String> versions(Lock.Purpose purpose) {
         return Comparator.comparing(Integer::valueOf);
     }
 

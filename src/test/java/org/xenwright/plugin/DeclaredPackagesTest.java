@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.packages.PackageRequest;
@@ -26,7 +27,7 @@ class DeclaredPackagesTest {
         image.packages = List.of("./" + file);
         image.packageSignatures.signedBy = new File("keys/own");
         PackageWorld of = Worlds.KNOWN.find(world).orElseThrow();
-        return new DeclaredPackages(image, folder).declared(null, of, true);
+        return new DeclaredPackages(image, folder).declared(null, Optional.of(of));
     }
 
     @Test

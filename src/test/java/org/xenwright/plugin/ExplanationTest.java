@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
@@ -76,7 +77,7 @@ class ExplanationTest {
         return new ImageInputs(
                 of,
                 world,
-                new DeclaredPackages(image, folder).declared(base, world, true),
+                new DeclaredPackages(image, folder).declared(base, Optional.of(world)),
                 List.of(),
                 null,
                 new NamedImages(null, null, List.of(), registries, List.of()),

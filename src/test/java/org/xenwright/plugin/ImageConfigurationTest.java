@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xenwright.content.Content;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.loader.BootPath;
 import org.xenwright.loader.KernelArguments;
@@ -24,9 +25,14 @@ import org.xenwright.packages.KernelChoice;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageWorld;
+import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
 
 class ImageConfigurationTest {
     @TempDir
@@ -39,7 +45,7 @@ class ImageConfigurationTest {
     }
 
     private PackageRequest packages() throws IOException {
-        return new DeclaredPackages(image, folder).declared(null, Worlds.KNOWN.usual(), true);
+        return new DeclaredPackages(image, folder).declared(null, Optional.of(Worlds.KNOWN.usual()));
     }
 
     private CustomizeRequest customize() {
@@ -125,12 +131,82 @@ class ImageConfigurationTest {
         repository.type = null;
         assertThatThrownBy(this::packages).isInstanceOf(ProblemException.class).hasMessageContaining("no <suite>");
         repository.type = "apk";
-        PackageWorld alpine = Worlds.KNOWN.find("apk").orElseThrow();
-        assertThat(new DeclaredPackages(image, folder)
-                        .declared(null, alpine, false)
-                        .declared())
+        assertThat(repositories("apk"))
                 .singleElement()
                 .matches(each -> each.isOf("apk", "apk") && each.suite().isEmpty());
+        assertThatThrownBy(() -> repositories("rpm"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll("<repository>[1]", "<type>apk</type> for a base of the world 'rpm'");
+    }
+
+    private List<RepositoryRequest> repositories(String world) throws IOException {
+        return new DeclaredPackages(image, folder)
+                .declared(null, Worlds.KNOWN.find(world))
+                .declared();
+    }
+
+    @Test
+    void aBaseWithoutPackagesTakesItsKernelFromARepositoryThatSaysNotOfWhichWorldItIs() throws IOException {
+        RepositoryConfiguration repository = new RepositoryConfiguration();
+        repository.url = "https://example.org";
+        repository.suite = "bookworm";
+        image.repositories = List.of(repository);
+
+        assertThat(repositories("none")).singleElement().satisfies(each -> {
+            assertThat(each.world()).isEqualTo("deb");
+            assertThat(each.components()).containsExactly("main");
+        });
+        assertThat(repositories("deb")).singleElement().matches(each -> each.world() == null);
+        for (String world : List.of("rpm", "apk")) {
+            assertThatThrownBy(() -> repositories(world))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContainingAll("<suite>bookworm</suite>", "'" + world + "'", "add <type>deb</type>");
+        }
+        repository.suite = null;
+        assertThatThrownBy(() -> repositories("none"))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("no <suite>");
+    }
+
+    @Test
+    void ofAnImageWhoseWorldItsBaseHasToTellNothingIsRefusedThatDependsOnIt() throws IOException {
+        RepositoryConfiguration repository = new RepositoryConfiguration();
+        repository.url = "https://example.org";
+        image.repositories = List.of(repository);
+        image.packageSignatures.signedBy = new File("keys/RPM-GPG-KEY");
+        DeclaredPackages declared = new DeclaredPackages(image, folder);
+
+        assertThat(declared.declared(null, Optional.empty()).declared())
+                .singleElement()
+                .matches(each -> each.world() == null);
+        repository.suite = "bookworm";
+        assertThat(declared.declared(null, Optional.empty()).declared())
+                .singleElement()
+                .matches(each -> each.suite().equals("bookworm"));
+        assertThatThrownBy(this::packages)
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll("<image><packageSignatures>", "the world 'deb'");
+        repository.url = null;
+        assertThatThrownBy(() -> declared.declared(null, Optional.empty()))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("no <url>");
+    }
+
+    @Test
+    void aBaseIsOfOneWorldAloneAndOfNoneOnlyWithoutTheOthers() {
+        for (String each :
+                List.of("apk lib/apk/db/installed", "deb var/lib/dpkg/status", "rpm usr/bin/rpm", "none srv/x")) {
+            String[] words = each.split(" ");
+            Tree tree = new Tree(Attributes.of(0755, Instant.EPOCH));
+            TreePath file = TreePath.of(words[1]);
+            tree.directory(file.parent(), Attributes.of(0755, Instant.EPOCH));
+            tree.put(file, new RegularFile(Attributes.of(0755, Instant.EPOCH), Content.EMPTY));
+
+            assertThat(Worlds.KNOWN.all())
+                    .filteredOn(world -> world.isIn(tree))
+                    .extracting(PackageWorld::id)
+                    .containsExactly(words[0]);
+        }
     }
 
     @Test
@@ -371,6 +447,25 @@ class ImageConfigurationTest {
     }
 
     @Test
+    void anArtifactOfATypeThatIsCalledLikeABaseWithoutPackagesIsAFile() {
+        ArtifactConfiguration artifact = new ArtifactConfiguration();
+        artifact.groupId = "org.example";
+        artifact.artifactId = "app";
+        artifact.version = "1";
+        artifact.type = "none";
+        image.artifacts = List.of(artifact);
+        MavenArtifacts.Resolved resolved =
+                new MavenArtifacts.Resolved("org.example:app:none:1", folder.resolve("app.none"), artifact);
+
+        assertThat(artifact.isOf(Worlds.KNOWN.find("none").orElseThrow())).isFalse();
+        assertThatCode(() -> new ForeignPackages(Worlds.KNOWN.usual(), null)
+                        .checkArtifact(resolved, MavenArtifacts.place(0)))
+                .doesNotThrowAnyException();
+        artifact.mode = "rwx";
+        refused(image::checkArtifacts, "<artifact><mode>", "'rwx'");
+    }
+
+    @Test
     void aPackageFileOfAnotherWorldIsRefusedWithTheBase() throws IOException {
         Files.writeString(folder.resolve("shop.rpm"), "of RPM");
         image.packages = List.of("./shop.rpm");
@@ -384,12 +479,14 @@ class ImageConfigurationTest {
         image.from = "docker://alpine:3.20";
         PackageWorld alpine = Worlds.KNOWN.find("apk").orElseThrow();
         refused(
-                () -> new DeclaredPackages(image, folder).declared(null, alpine, true),
+                () -> new DeclaredPackages(image, folder).declared(null, Optional.of(alpine)),
                 "<image><packages>",
                 "a package file of 'rpm'",
                 "one of 'apk', since <from>docker://alpine:3.20</from> has these");
         PackageWorld rpm = Worlds.KNOWN.find("rpm").orElseThrow();
-        assertThat(new DeclaredPackages(image, folder).declared(null, rpm, true).local())
+        assertThat(new DeclaredPackages(image, folder)
+                        .declared(null, Optional.of(rpm))
+                        .local())
                 .hasSize(1);
     }
 
@@ -411,6 +508,10 @@ class ImageConfigurationTest {
         assertThatCode(() -> plain.checkArtifact(resolved, MavenArtifacts.place(1)))
                 .doesNotThrowAnyException();
         artifact.into = null;
+        artifact.unpack = true;
+        assertThatCode(() -> plain.checkArtifact(resolved, MavenArtifacts.place(1)))
+                .doesNotThrowAnyException();
+        artifact.unpack = false;
         artifact.type = "zip";
         assertThatCode(() -> plain.checkArtifact(resolved, MavenArtifacts.place(1)))
                 .doesNotThrowAnyException();

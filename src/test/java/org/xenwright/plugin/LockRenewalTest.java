@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.maven.plugin.logging.Log;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,7 +84,7 @@ class LockRenewalTest {
         ImageInputs inputs = new ImageInputs(
                 of,
                 Worlds.KNOWN.usual(),
-                new DeclaredPackages(image, folder).declared(null, Worlds.KNOWN.usual(), true),
+                new DeclaredPackages(image, folder).declared(null, Optional.of(Worlds.KNOWN.usual())),
                 List.of(),
                 null,
                 new NamedImages(null, null, List.of(), registries, List.of()),

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.codehaus.plexus.classworlds.ClassWorld;
 import org.codehaus.plexus.component.configurator.ComponentConfigurationException;
 import org.codehaus.plexus.component.configurator.expression.ExpressionEvaluator;
@@ -229,7 +230,7 @@ class StrictConfiguratorTest {
         assertThat(image.image.services.disable).isEmpty();
         assertThat(image.image.disk.persist).isEmpty();
         assertThat(image.image.disk.formats()).containsExactly("raw");
-        assertThat(image.image.sources(Worlds.KNOWN.usual()).get(0).components())
+        assertThat(image.image.sources(Optional.of(Worlds.KNOWN.usual())).get(0).components())
                 .containsExactly("main");
     }
 

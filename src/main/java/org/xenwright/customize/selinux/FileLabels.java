@@ -1,6 +1,7 @@
 package org.xenwright.customize.selinux;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ public final class FileLabels {
 
     private static final int MOST_SAID = 256 << 20;
     private static final int LONGEST = 255; // of a label; far more than any policy's
+    private static final int LONGEST_LINE = 1 << 16; // with a path and two labels
     private static final Pattern LABEL =
             Pattern.compile("\\A[A-Za-z0-9_.-]++:[A-Za-z0-9_.-]++:[A-Za-z0-9_.-]++(?::[a-z0-9.,:-]++)?");
     private static final Duration LIMIT = Duration.ofMinutes(10);
@@ -75,10 +77,7 @@ public final class FileLabels {
      * @throws org.xenwright.problem.ProblemException when the program fails, or names no label at all
      */
     public int apply(Tree tree) throws IOException {
-        SortedMap<TreePath, String> labels = new TreeMap<>();
-        for (String line : said(tree).split("\n")) {
-            take(line, tree, labels);
-        }
+        SortedMap<TreePath, String> labels = said(tree);
         if (labels.isEmpty()) {
             throw failure("no label for any file");
         }
@@ -104,8 +103,8 @@ public final class FileLabels {
         return (label + "\0").getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** Returns all that the program says of the paths of a tree. */
-    private String said(Tree tree) throws IOException {
+    /** Returns what the program says of the paths of a tree. */
+    private SortedMap<TreePath, String> said(Tree tree) throws IOException {
         Tree names = names(tree);
         Sandbox sandbox = sandboxes.find(tree);
         try (SandboxResult result = sandbox.run(names, command())) {
@@ -116,9 +115,37 @@ public final class FileLabels {
                     || file.content().size() > MOST_SAID) {
                 throw failure("an answer that is missing or too long");
             }
-            return new String(file.content().bytes(MOST_SAID), StandardCharsets.UTF_8);
+            return read(file.content(), tree);
         } catch (SandboxTimeoutException e) {
             throw failure("it did not end within " + LIMIT.toMinutes() + " minutes");
+        }
+    }
+
+    /** Reads it line by line: of a stranger's words no more is kept than the tree has names. */
+    private SortedMap<TreePath, String> read(Content said, Tree tree) throws IOException {
+        SortedMap<TreePath, String> labels = new TreeMap<>();
+        byte[] line = new byte[LONGEST_LINE];
+        int length = 0;
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = said.open()) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                for (int i = 0; i < count; i++) {
+                    if (buffer[i] == '\n') {
+                        take(line, length, tree, labels);
+                        length = 0;
+                    } else if (length++ < line.length) {
+                        line[length - 1] = buffer[i];
+                    }
+                }
+            }
+        }
+        take(line, length, tree, labels);
+        return labels;
+    }
+
+    private void take(byte[] line, int length, Tree tree, SortedMap<TreePath, String> labels) {
+        if (length > 0 && length <= line.length) {
+            take(new String(line, 0, length, StandardCharsets.UTF_8), tree, labels);
         }
     }
 

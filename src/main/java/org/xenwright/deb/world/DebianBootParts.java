@@ -53,6 +53,11 @@ public final class DebianBootParts implements BootPartsSource {
     }
 
     @Override
+    public Comparator<String> versions() {
+        return DebianWorld.VERSIONS;
+    }
+
+    @Override
     public String kernelPackage(Architecture architecture) {
         return KernelPackages.usual(architecture);
     }

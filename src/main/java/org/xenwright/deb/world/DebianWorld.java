@@ -40,6 +40,8 @@ import org.xenwright.tree.Tree;
 public final class DebianWorld implements PackageWorld {
     static final String ID = "deb";
 
+    static final Comparator<String> VERSIONS = Comparator.comparing(Version::of);
+
     @Override
     public String id() {
         return ID;
@@ -139,8 +141,8 @@ public final class DebianWorld implements PackageWorld {
     }
 
     @Override
-    public Comparator<String> versions() {
-        return Comparator.comparing(Version::of);
+    public Comparator<String> versions(Lock.Purpose purpose) {
+        return VERSIONS;
     }
 
     @Override

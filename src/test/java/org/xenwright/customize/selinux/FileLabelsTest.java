@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,10 +36,10 @@ class FileLabelsTest {
 
     /** A program that answers as it is told. */
     private final class Saying implements Sandbox {
-        private final String text;
+        private final Content text;
         private final int exit;
 
-        Saying(String text, int exit) {
+        Saying(Content text, int exit) {
             this.text = text;
             this.exit = exit;
         }
@@ -53,7 +54,7 @@ class FileLabelsTest {
             given = names;
             command = run.words().get(2);
             Tree after = names.copy();
-            after.put(".xenwright-labels", new RegularFile(SOME, Content.of(text)));
+            after.put(".xenwright-labels", new RegularFile(SOME, text));
             return new SandboxResult(exit, "a line\nthe last line", after, List.of(), () -> {});
         }
     }
@@ -76,6 +77,10 @@ class FileLabelsTest {
     }
 
     private int label(String text, int exit) throws IOException {
+        return label(Content.of(text), exit);
+    }
+
+    private int label(Content text, int exit) throws IOException {
         SelinuxPolicy policy = SelinuxPolicy.in(tree).orElseThrow();
         return new FileLabels(policy, policy.program().orElseThrow(), any -> new Saying(text, exit)).apply(tree);
     }
@@ -165,6 +170,33 @@ class FileLabelsTest {
         String label = "a:b:" + "c".repeat(300);
         assertThatThrownBy(() -> label("Would relabel /usr from (null) to " + label, 0))
                 .hasMessageContaining("no label for any file");
+    }
+
+    @Test
+    void whatTheProgramSaysIsReadLineByLineAndNeverKept() throws IOException {
+        Content lines = Content.of("\n".repeat(1 << 20));
+        Content last = Content.of("Would relabel /usr from (null) to system_u:object_r:usr_t:s0");
+        List<Content.Segment> segments = new ArrayList<>();
+        for (int i = 0; i < 255; i++) {
+            segments.add(new Content.Segment((long) i << 20, lines));
+        }
+        segments.add(new Content.Segment(255L << 20, last));
+
+        assertThat(label(new Content.Sparse((255L << 20) + last.size(), segments), 0))
+                .isEqualTo(1);
+        assertThat(label("usr")).isEqualTo("system_u:object_r:usr_t:s0\0");
+    }
+
+    @Test
+    void aLineLongerThanAnyLabelsNothingAndTheNextOneDoes() throws IOException {
+        int count = label(
+                "Would relabel /srv from (null) to system_u:object_r:srv_t:s0" + " ".repeat(1 << 20) + "\n"
+                        + "Would relabel /usr from (null) to system_u:object_r:usr_t:s0\n",
+                0);
+
+        assertThat(count).isEqualTo(1);
+        assertThat(label("srv")).isEmpty();
+        assertThat(label("usr")).isEqualTo("system_u:object_r:usr_t:s0\0");
     }
 
     @Test

@@ -321,7 +321,7 @@ class LockingTest {
 
         assertThat(versions(after)).containsExactly("app 2", "base 1", "library 2", "other 1");
         assertThat(after.find("other", Lock.Purpose.IMAGE)).isEqualTo(before.find("other", Lock.Purpose.IMAGE));
-        LockDifference difference = LockDifference.between(before, after, new DebianWorld().versions());
+        LockDifference difference = LockDifference.between(before, after, new DebianWorld()::versions);
         assertThat(difference.lines()).hasSize(2).anyMatch(line -> line.matches(" +~ +app +1 -> 2 +cobra/main"));
         assertThat(difference.summary()).isEqualTo("2 updated");
     }
@@ -388,7 +388,7 @@ class LockingTest {
         }
         Lock after =
                 new DebianWorld().lock(request("app"), List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
-        LockDifference difference = LockDifference.between(before, after, new DebianWorld().versions());
+        LockDifference difference = LockDifference.between(before, after, new DebianWorld()::versions);
         assertThat(difference.lines())
                 .singleElement()
                 .asString()
@@ -580,7 +580,7 @@ class LockingTest {
         Lock before = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
         image.layer(TarFile.tar().file("etc/motd", "new\n"));
         Lock after = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
-        LockDifference difference = LockDifference.between(before, after, new DebianWorld().versions());
+        LockDifference difference = LockDifference.between(before, after, new DebianWorld()::versions);
         assertThat(difference.summary()).isEqualTo("1 updated");
         assertThat(difference.lines()).singleElement().asString().contains("oci:layout", " -> sha256:");
     }
@@ -803,7 +803,7 @@ class LockingTest {
                         LockEnvironment.of(access("store")));
 
         assertThat(versions(after)).containsExactly("app 1", "base 1", "data 1", "helper 1", "library 2", "library 2");
-        LockDifference difference = LockDifference.between(before, after, new DebianWorld().versions());
+        LockDifference difference = LockDifference.between(before, after, new DebianWorld()::versions);
         assertThat(difference.summary()).isEqualTo("2 updated");
         assertThat(difference.lines())
                 .hasSize(2)

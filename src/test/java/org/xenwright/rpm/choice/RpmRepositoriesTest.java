@@ -410,7 +410,7 @@ class RpmRepositoriesTest {
 
         Lock after = lock(choose(answer(now), LockUpdate.all(before)));
 
-        LockDifference difference = LockDifference.between(before, after, Comparator.comparing(Evr::of));
+        LockDifference difference = LockDifference.between(before, after, purpose -> Comparator.comparing(Evr::of));
         assertThat(String.join("\n", difference.lines())).contains("1.0-1 -> 1.2-1", "security update RHSA-2026:1");
         assertThat(difference.summary()).contains("1 for security");
     }
