@@ -153,8 +153,8 @@ public record PackageRequest(
          */
         public boolean isExcepted() {
             return signatures.unsigned().stream()
-                    .anyMatch(each -> origin.equals(each)
-                            || each.matches("[^:/]+:[^:/]+") && origin.startsWith(each + ":"));
+                    .anyMatch(each ->
+                            origin.equals(each) || each.matches("[^:/]+:[^:/]+") && origin.startsWith(each + ":"));
         }
 
         /** Returns the same, of which signatures are demanded. */

@@ -30,7 +30,6 @@ public final class PackageSignaturesConfiguration {
         }
         Path keys = signedBy.toPath();
         Path project = folder.toAbsolutePath();
-        return new PackageSignatures(
-                (keys.startsWith(project) ? project.relativize(keys) : keys).toString(), unsigned);
+        return new PackageSignatures((keys.startsWith(project) ? project.relativize(keys) : keys).toString(), unsigned);
     }
 }

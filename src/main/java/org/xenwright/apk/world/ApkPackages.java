@@ -136,8 +136,8 @@ public final class ApkPackages implements NativePackages {
         return providers;
     }
 
-    private static Set<String> needs(
-            PackageRecord of, Map<String, List<PackageRecord>> providers, Allowance allowance) throws IOException {
+    private static Set<String> needs(PackageRecord of, Map<String, List<PackageRecord>> providers, Allowance allowance)
+            throws IOException {
         Set<String> needs = new TreeSet<>();
         for (ApkRelation need : new LinkedHashSet<>(of.depends())) {
             for (PackageRecord each : providers.getOrDefault(need.name(), List.of())) {

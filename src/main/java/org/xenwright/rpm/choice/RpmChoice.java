@@ -176,7 +176,8 @@ final class RpmChoice {
                                         "reading which packages the base's program chose",
                                         "add it to <includes> of its repository; or do not trust this base before you"
                                                 + " know why it answers so")
-                                .found(each.nevra() + " of '" + each.repository() + "', which no index has, or none of a repository that may provide it")
+                                .found(each.nevra() + " of '" + each.repository()
+                                        + "', which no index has, or none of a repository that may provide it")
                                 .expected("packages of the repositories that it was given")
                                 .raise()));
             }

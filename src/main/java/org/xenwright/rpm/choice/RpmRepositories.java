@@ -105,7 +105,8 @@ public final class RpmRepositories {
      */
     public static List<String> trust(Lock lock, PackageRequest request) {
         List<String> trust = new ArrayList<>();
-        for (RpmSource each : RpmSources.declared(declared(request), request.base()).sources()) {
+        for (RpmSource each :
+                RpmSources.declared(declared(request), request.base()).sources()) {
             RepositoryKeys keys = each.keys();
             trust.add(each.id() + " "
                     + (keys == null

@@ -175,8 +175,7 @@ public final class BaseSources {
         }
         String list = said.getOrDefault("mirrorlist", "").strip();
         if (!list.isEmpty()) {
-            return new RpmSource.Place(
-                    RpmSource.Place.Kind.MIRRORS, List.of(address(expanded(list, where), where)));
+            return new RpmSource.Place(RpmSource.Place.Kind.MIRRORS, List.of(address(expanded(list, where), where)));
         }
         List<URI> addresses = words(said.getOrDefault("baseurl", "")).stream()
                 .map(each -> expanded(each, where))
@@ -192,7 +191,8 @@ public final class BaseSources {
     private static URI address(String text, String where) {
         URI address = RpmSources.address(text, where);
         if (String.valueOf(address.getScheme()).equals("file")) {
-            throw unreadable(where, "the address " + DownloadException.shown(text) + ", which is no place in the network");
+            throw unreadable(
+                    where, "the address " + DownloadException.shown(text) + ", which is no place in the network");
         }
         return address;
     }
@@ -238,8 +238,10 @@ public final class BaseSources {
             }
             names.appendReplacement(all, Matcher.quoteReplacement(value));
             if (value.length() > VALUE || all.length() > TEXT) {
-                throw unreadable(where, "the variable $" + name + ", which makes a text of more than " + TEXT
-                        + " characters, or has itself more than " + VALUE);
+                throw unreadable(
+                        where,
+                        "the variable $" + name + ", which makes a text of more than " + TEXT
+                                + " characters, or has itself more than " + VALUE);
             }
         }
         return names.appendTail(all).toString();

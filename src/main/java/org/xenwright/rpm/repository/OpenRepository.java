@@ -189,9 +189,7 @@ public final class OpenRepository {
             return found;
         }
         try (InputStream in = primary.open()) {
-            new PrimaryIndex(
-                            "the index of " + source(),
-                            nevra -> wanted.contains(nevra) && source().offers(nevra))
+            new PrimaryIndex("the index of " + source(), nevra -> wanted.contains(nevra) && source().offers(nevra))
                     .read(
                             in,
                             entry -> found.computeIfAbsent(entry.nevra(), key -> new ArrayList<>())

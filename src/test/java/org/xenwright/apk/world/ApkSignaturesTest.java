@@ -36,8 +36,7 @@ class ApkSignaturesTest {
     @BeforeEach
     void writeTheKeys() throws IOException {
         Files.write(folder.resolve("key.pem"), key.pem());
-        Files.write(
-                folder.resolve("other.pem"), TestKey.of("me.rsa.pub").pem());
+        Files.write(folder.resolve("other.pem"), TestKey.of("me.rsa.pub").pem());
     }
 
     private PackageRequest request(Path file, @Nullable String signedBy, String... unsigned) {

@@ -485,9 +485,11 @@ class RpmRepositoriesTest {
     void variablesOfABaseDoNotMultiplyBeyondAnAddress() {
         Tree base = base();
         put(base, "/etc/dnf/vars/a", "x".repeat(1 << 20));
-        assertThat(refusalOf(base, "baseurl=http://h/" + "$a/".repeat(300_000) + "\n")).contains("$a");
+        assertThat(refusalOf(base, "baseurl=http://h/" + "$a/".repeat(300_000) + "\n"))
+                .contains("$a");
         put(base, "/etc/dnf/vars/a", "x".repeat(200));
-        assertThat(refusalOf(base, "baseurl=http://h/" + "$a/".repeat(300_000) + "\n")).contains("4096");
+        assertThat(refusalOf(base, "baseurl=http://h/" + "$a/".repeat(300_000) + "\n"))
+                .contains("4096");
 
         put(base, "/etc/os-release", "ID=x\nVERSION_ID=.\n");
         assertThat(refusalOf(base, "baseurl=http://h/$releasever_major/\n")).contains("releasever_major");

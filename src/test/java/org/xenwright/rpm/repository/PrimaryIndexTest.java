@@ -37,7 +37,8 @@ class PrimaryIndexTest {
 
     private static void refused(String begin, String each, String end) {
         List<RpmEntry> kept = new ArrayList<>();
-        assertThatThrownBy(() -> new PrimaryIndex("the index", nevra -> true, BOUNDS).read(of(begin, each, end), kept::add))
+        assertThatThrownBy(() ->
+                        new PrimaryIndex("the index", nevra -> true, BOUNDS).read(of(begin, each, end), kept::add))
                 .isInstanceOf(BoundsException.class)
                 .hasMessageContaining("half the memory");
     }

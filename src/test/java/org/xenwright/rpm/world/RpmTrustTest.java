@@ -71,9 +71,7 @@ class RpmTrustTest {
             after.directory("var/lib/rpm", attributes.withMode(0755));
             after.put(
                     "var/lib/rpm/rpmdb.sqlite",
-                    new RegularFile(
-                            attributes,
-                            Content.of(TestDatabases.sqlite(List.of(installed.bytes())))));
+                    new RegularFile(attributes, Content.of(TestDatabases.sqlite(List.of(installed.bytes())))));
             Closeable nothing = () -> {};
             return new SandboxResult(0, "RPM version 4.20.0", after, List.of(), nothing);
         }
@@ -117,10 +115,7 @@ class RpmTrustTest {
 
     private Lock lock(PackageRequest request) throws IOException {
         return WORLD.lock(
-                request,
-                List.of(),
-                LockUpdate.NONE,
-                new LockEnvironment(access(), tree -> new Recording(app("1.0"))));
+                request, List.of(), LockUpdate.NONE, new LockEnvironment(access(), tree -> new Recording(app("1.0"))));
     }
 
     private ConfiguredSystem configured(Lock lock, PackageRequest request, TestHeader installed) throws IOException {
