@@ -80,8 +80,8 @@ public interface NativePackages {
 
     /**
      * Returns whom the project trusts for a lock's packages beside the lock, in texts that differ where a signature counts
-     * for one and not for the other: what was installed under another trust is not taken from the store, where nobody would
-     * look at signatures. Empty where the lock alone counts.
+     * for one and not for the other. They are part of the key of what was installed, since a result of the store is taken
+     * without a look at signatures. Empty where the lock alone counts.
      */
     default List<String> trust(Lock lock, PackageRequest request) throws IOException {
         return List.of();

@@ -35,8 +35,8 @@ class DeclaredPackagesTest {
             assertThat(declared(each, "x." + each).local())
                     .as(each)
                     .singleElement()
-                    .satisfies(local ->
-                            assertThat(local.signatures().signedBy()).endsWith("keys/own"));
+                    .satisfies(
+                            local -> assertThat(local.signatures().signedBy()).endsWith("keys/own"));
         }
         for (String each : List.of("deb", "none")) {
             assertThatThrownBy(() -> declared(each, "x." + each))
