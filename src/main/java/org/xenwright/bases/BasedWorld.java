@@ -145,7 +145,7 @@ public record BasedWorld(NativePackages natives, BootPartsSource parts) implemen
     public void export(Lock lock, PackageRequest request, @Nullable BaseSystem base, Path folder, Access access)
             throws IOException {
         parts.export(lock, request, folder, access);
-        if (!lock.imagePackages().isEmpty()) {
+        if (hasFetched(lock)) {
             natives.export(lock, request, folder, access);
         }
     }
@@ -153,8 +153,13 @@ public record BasedWorld(NativePackages natives, BootPartsSource parts) implemen
     @Override
     public void provide(Lock lock, Path folder, Access access) throws IOException {
         parts.provide(lock, folder, access);
-        if (!lock.imagePackages().isEmpty()) {
+        if (hasFetched(lock)) {
             natives.provide(lock, folder, access);
         }
+    }
+
+    /** Returns whether packages of a lock come from elsewhere than the project, which keeps its own. */
+    private static boolean hasFetched(Lock lock) {
+        return lock.imagePackages().stream().anyMatch(each -> !each.isLocal());
     }
 }

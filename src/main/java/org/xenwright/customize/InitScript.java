@@ -1,5 +1,7 @@
 package org.xenwright.customize;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -8,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.xenwright.packages.SmallText;
 import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
@@ -27,6 +30,7 @@ import org.xenwright.tree.TreePath;
 record InitScript(String name, RegularFile file, String text) {
     static final String FOLDER = "etc/init.d";
 
+    private static final int LIMIT = 1 << 20;
     private static final int EXECUTES = 0111;
     private static final Pattern OPENRC = Pattern.compile("#!\\s*\\S*/(openrc-run|runscript)\\b.*", Pattern.DOTALL);
     /** Comments by which the Linux Standard Base lets a script say when it is to run. */
@@ -35,7 +39,7 @@ record InitScript(String name, RegularFile file, String text) {
     /** Finds a script by the name of its service. */
     static Optional<InitScript> find(Tree tree, String name) throws IOException {
         return tree.follow(FOLDER + "/" + name).orElse(null) instanceof RegularFile file
-                ? Optional.of(new InitScript(name, file, SmallText.of(file, "/" + FOLDER + "/" + name)))
+                ? Optional.of(new InitScript(name, file, SmallText.of(file, "/" + FOLDER + "/" + name, LIMIT, UTF_8)))
                 : Optional.empty();
     }
 

@@ -1,10 +1,13 @@
 package org.xenwright.customize;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.packages.SmallText;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.UnsafePathException;
@@ -12,6 +15,8 @@ import org.xenwright.tree.UnsafePathException;
 /** The table by which busybox's init and sysvinit know what to start: lines of {@code id:runlevels:action:process}. */
 final class Inittab {
     static final String PATH = "/etc/inittab";
+
+    private static final int LIMIT = 1 << 20;
 
     private final List<String> lines;
 
@@ -47,7 +52,8 @@ final class Inittab {
     /** Reads the table of a tree; empty where there is none. */
     static Optional<Inittab> of(Tree tree) throws IOException {
         return tree.follow(PATH).orElse(null) instanceof RegularFile file
-                ? Optional.of(new Inittab(SmallText.of(file, PATH).lines().toList()))
+                ? Optional.of(new Inittab(
+                        SmallText.of(file, PATH, LIMIT, UTF_8).lines().toList()))
                 : Optional.empty();
     }
 

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.xenwright.packages.SmallText;
 import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
@@ -31,6 +32,8 @@ final class SystemdUnits implements ServiceFiles {
     /** The folders of units; the first wins (systemd.unit(5)). */
     private static final List<String> FOLDERS = List.of(
             ETC, "run/systemd/system", "usr/local/lib/systemd/system", "usr/lib/systemd/system", "lib/systemd/system");
+
+    private static final int LIMIT = 1 << 20;
 
     private final Place place;
     private final Tree tree;
@@ -166,7 +169,7 @@ final class SystemdUnits implements ServiceFiles {
                 return Optional.of(new Unit("/" + folder + "/" + unit, "", true));
             }
             if (tree.follow(path).orElse(null) instanceof RegularFile file) {
-                String text = SmallText.of(file, where.get().toString());
+                String text = SmallText.of(file, where.get().toString(), LIMIT, StandardCharsets.UTF_8);
                 return Optional.of(new Unit(where.get().toString(), text, false));
             }
         }

@@ -26,7 +26,7 @@ public final class AccountFile {
         if (tree.find(path).orElse(null) instanceof RegularFile file) {
             present = true;
             attributes = file.attributes();
-            String text = new String(file.content().bytes(LIMIT), StandardCharsets.ISO_8859_1);
+            String text = SmallText.of(file, "/" + path, LIMIT, StandardCharsets.ISO_8859_1);
             text.lines().forEach(line -> lines.add(line.split(":", -1)));
         } else {
             present = false;

@@ -32,7 +32,7 @@ public record OsRelease(Map<String, String> fields) {
     public static OsRelease of(Tree tree) throws IOException {
         for (String place : PLACES) {
             if (tree.follow(place).orElse(null) instanceof RegularFile file) {
-                return of(new String(file.content().bytes(LARGEST), StandardCharsets.UTF_8));
+                return of(SmallText.of(file, "/" + place, LARGEST, StandardCharsets.UTF_8));
             }
         }
         return new OsRelease(Map.of());

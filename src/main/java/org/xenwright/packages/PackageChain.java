@@ -78,7 +78,7 @@ public record PackageChain(Lock lock, PackageRequest request) {
             boolean kernel = !request.wanted().contains(named) && named.equals(KernelChoice.written(request.kernel()));
             return kernel
                     ? "the kernel: <kernel>" + named + "</kernel>, or the usual one"
-                    : step.isLocal() ? "a file of the project" : "<package>" + named + "</package> of the POM";
+                    : step.isLocal() ? brought(named) : "<package>" + named + "</package> of the POM";
         }
         return switch (step.purpose()) {
             case INITRAMFS -> "not in the image: a file of it goes into the initramfs";
@@ -86,5 +86,15 @@ public record PackageChain(Lock lock, PackageRequest request) {
             case KERNEL -> "not installed in the image: files of it are its kernel";
             default -> reason;
         };
+    }
+
+    /** Says where a package comes from that no repository has, as far as its lock tells. */
+    private static String brought(String named) {
+        boolean artifact = named.chars().filter(c -> c == ':').count() >= 3;
+        return artifact
+                ? "the artifact " + named + " of the POM"
+                : named.startsWith(".") || named.startsWith("/")
+                        ? "<package>" + named + "</package> of the POM"
+                        : "a file of the project";
     }
 }

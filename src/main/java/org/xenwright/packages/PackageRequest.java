@@ -103,6 +103,22 @@ public record PackageRequest(
                 beside);
     }
 
+    /** Returns the same without package files of the project. */
+    public PackageRequest withoutLocal() {
+        return new PackageRequest(
+                architectures,
+                declared,
+                base,
+                wanted,
+                List.of(),
+                kernel,
+                recommends,
+                generatedInitramfs,
+                from,
+                preferences,
+                beside);
+    }
+
     /** Returns the same with another kernel. */
     public PackageRequest withKernel(@Nullable KernelChoice other) {
         return new PackageRequest(

@@ -87,7 +87,7 @@ public interface PackageWorld {
     /**
      * Says what keeps a package out of an image, in lines, without a network.
      *
-     * @param lock which does not have it
+     * @param lock which does not have it, nor does the base
      */
     default List<String> absence(Lock lock, PackageRequest request, String name, Access access) throws IOException {
         return List.of("nothing names it, as far as is known of packages of the world '" + id() + "'");

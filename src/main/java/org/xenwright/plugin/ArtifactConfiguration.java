@@ -34,7 +34,8 @@ public final class ArtifactConfiguration {
      * Where it goes in the image. A path that ends in a slash, or that of an artifact to unpack, is a folder; any other
      * is the file itself. Default: /.
      */
-    String into = "/";
+    @Nullable
+    String into;
 
     /** Whether to unpack it instead of placing it as a file. Default: false. */
     boolean unpack;
@@ -56,7 +57,7 @@ public final class ArtifactConfiguration {
         return new ArtifactPlacement(
                 file,
                 file.getFileName().toString(),
-                into,
+                into == null ? "/" : into,
                 unpack,
                 owner,
                 PermissionConfiguration.mode(mode, "<image><artifacts><artifact><mode>"));

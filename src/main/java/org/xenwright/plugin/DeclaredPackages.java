@@ -27,6 +27,8 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
     /** The element that chooses the kernel. */
     static final String KERNEL = "<image><kernel>";
 
+    private static final String PACKAGES = "<image><packages>";
+
     /** Finds the file of a Maven artifact. */
     @FunctionalInterface
     interface ArtifactFinder {
@@ -45,7 +47,7 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
             List<LocalPackage> artifacts, @Nullable BaseRequest base, PackageWorld world, ArtifactFinder finder)
             throws IOException {
         PackageRequest request = unchecked(artifacts, base, world, true, finder);
-        world.check(request);
+        check(world, request);
         return request;
     }
 
@@ -58,9 +60,15 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
     PackageRequest declared(@Nullable BaseRequest base, PackageWorld world, boolean known) throws IOException {
         PackageRequest request = unchecked(List.of(), base, world, known, folder::resolve);
         if (known) {
-            world.check(request);
+            check(world, request);
         }
         return request;
+    }
+
+    private void check(PackageWorld world, PackageRequest request) {
+        ForeignPackages foreign = new ForeignPackages(world, image.from());
+        image.packages.stream().filter(DeclaredPackages::isPath).forEach(each -> foreign.checkFile(each, PACKAGES));
+        world.check(request);
     }
 
     private PackageRequest unchecked(
@@ -74,7 +82,7 @@ record DeclaredPackages(ImageConfiguration image, Path folder) {
         List<LocalPackage> local = new ArrayList<>();
         for (String each : image.packages) {
             if (isPath(each)) {
-                local.add(new LocalPackage(each, localFile(each, "the packages", "<image><packages>")));
+                local.add(new LocalPackage(each, localFile(each, "the packages", PACKAGES)));
             } else {
                 wanted.add(each);
             }

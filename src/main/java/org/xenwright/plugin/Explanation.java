@@ -3,7 +3,9 @@ package org.xenwright.plugin;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.packages.BasePackages;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.PackageChain;
@@ -29,6 +31,7 @@ record Explanation(@Nullable String asked) {
     /** Says why packages are in the image, or why not. */
     List<String> packages(ImageInputs inputs, Lock lock, Access access) throws IOException {
         List<String> lines = new ArrayList<>();
+        BasePackages base = null;
         for (String each : isWanted(asked) ? String.valueOf(asked).split(",") : new String[0]) {
             String name = each.strip();
             if (name.isEmpty() || name.equals("true")) {
@@ -36,9 +39,18 @@ record Explanation(@Nullable String asked) {
             }
             List<String> chain = new PackageChain(lock, inputs.packages()).to(name);
             lines.add("");
+            if (base == null && chain.isEmpty()) {
+                base = BasePackages.of(lock, inputs.packages(), inputs.world(), access);
+            }
+            Optional<String> there = base == null ? Optional.empty() : base.version(name);
             if (!chain.isEmpty()) {
                 lines.add("why " + name + " is in " + inputs.image().name());
                 lines.addAll(chain);
+            } else if (there.isPresent()) {
+                lines.add("why " + name + " is in " + inputs.image().name());
+                lines.add("  "
+                        + Foreign.line(name + " " + there.get() + "  since <from>"
+                                + inputs.packages().from() + "</from> has it"));
             } else {
                 lines.add("why " + name + " is not in " + inputs.image().name());
                 inputs.world()

@@ -281,7 +281,9 @@ public final class ImageConfiguration {
 
     /** Returns {@link #init}; null for the one that is found. */
     private @Nullable String init() {
-        if (init != null && !init.strip().matches("/[A-Za-z0-9_./+-]*[A-Za-z0-9_+-]")) {
+        if (init != null
+                && (!init.strip().matches("/[A-Za-z0-9_./+-]*[A-Za-z0-9_+-]")
+                        || init.strip().contains("/../"))) {
             throw Problem.of("choosing the init of the image", "write its path in the image")
                     .at("<image><init>")
                     .found(init)
@@ -344,7 +346,7 @@ public final class ImageConfiguration {
     /** Refuses artifacts that no repository can have, or that can be placed nowhere. */
     void checkArtifacts() {
         for (int i = 0; i < artifacts.size(); i++) {
-            artifacts.get(i).checkPlaced("<image><artifacts><artifact>[" + (i + 1) + "]");
+            artifacts.get(i).checkPlaced(MavenArtifacts.place(i));
         }
     }
 

@@ -88,6 +88,11 @@ record ImageInputs(
         List<MavenArtifacts.Resolved> artifacts = maven.resolve(image.configuration().artifacts, mirror);
         BaseRequest base = base(image.configuration().from(), folder, names, registries, mirror);
         PackageWorld world = known.isPresent() || base == null ? known.orElseGet(Worlds.KNOWN::usual) : finder.of(base);
+        ForeignPackages foreign =
+                new ForeignPackages(world, image.configuration().from());
+        for (int i = 0; i < artifacts.size(); i++) {
+            foreign.checkArtifact(artifacts.get(i), MavenArtifacts.place(i));
+        }
         List<PackageRequest.LocalPackage> packages = artifacts.stream()
                 .filter(each -> each.input().isOf(world))
                 .map(each -> new PackageRequest.LocalPackage(each.coordinates(), each.file()))

@@ -33,6 +33,11 @@ final class MavenArtifacts {
     /** An artifact and where it lies. */
     record Resolved(String coordinates, Path file, ArtifactConfiguration input) {}
 
+    /** Returns where the artifact of a number stands in the POM. */
+    static String place(int index) {
+        return "<image><artifacts><artifact>[" + (index + 1) + "]";
+    }
+
     /**
      * Resolves artifacts to files.
      *
@@ -42,7 +47,7 @@ final class MavenArtifacts {
         List<Resolved> resolved = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             ArtifactConfiguration input = inputs.get(i);
-            String where = "<image><artifacts><artifact>[" + (i + 1) + "]";
+            String where = place(i);
             input.check(where);
             Artifact artifact =
                     new DefaultArtifact(input.groupId, input.artifactId, input.classifier, input.type, input.version);

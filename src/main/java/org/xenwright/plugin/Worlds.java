@@ -29,11 +29,13 @@ final class Worlds {
     private static final NativePackages RPM = new RpmPackages();
     private static final NativePackages APK = new ApkPackages();
 
+    private static final NativePackages PLAIN = new PlainBase();
+
     private static final KernelReader KERNELS =
             new KernelReader(Map.of(PARTS.id(), PARTS::unpacked, RPM.id(), RPM::unpacked, APK.id(), APK::unpacked));
 
-    static final PackageWorlds KNOWN = PackageWorlds.of(
-            new BroughtKernelWorld(new DebianWorld(), KERNELS), based(RPM), based(APK), based(new PlainBase()));
+    static final PackageWorlds KNOWN =
+            PackageWorlds.of(new BroughtKernelWorld(new DebianWorld(), KERNELS), based(RPM), based(APK), based(PLAIN));
 
     private Worlds() {}
 
@@ -44,6 +46,11 @@ final class Worlds {
 
     private static PackageWorld based(NativePackages natives) {
         return new BroughtKernelWorld(new BasedWorld(natives, PARTS), KERNELS);
+    }
+
+    /** Returns whether a world is that of bases without records of packages. */
+    static boolean isPlain(PackageWorld world) {
+        return world.id().equals(PLAIN.id());
     }
 
     /**

@@ -250,6 +250,32 @@ class AnyBaseTest {
     }
 
     @Test
+    void packageFilesOfTheBasesKindAreNotReadForTheKernel() throws IOException {
+        PackageRequest alone = request(base(busybox()), usual());
+        Lock lock = lock(alone);
+        Path rpm = Files.writeString(folder.resolve("acme.rpm"), "not of Debian");
+        PackageRequest request = new PackageRequest(
+                alone.architectures(),
+                alone.declared(),
+                folder,
+                List.of(),
+                List.of(new PackageRequest.LocalPackage("./acme.rpm", rpm)),
+                alone.kernel(),
+                false,
+                true,
+                alone.from(),
+                null);
+        DebianBootParts parts = new DebianBootParts();
+
+        assertThat(parts.of(lock, request, access("store"), new BuildReport())
+                        .kernel()
+                        .find("boot/vmlinuz-6.1.0-9-cloud-amd64"))
+                .isPresent();
+        parts.export(lock, request, folder.resolve("export"), access("store"));
+        assertThat(folder.resolve("export/debian")).isDirectory();
+    }
+
+    @Test
     void modulesAreWhereTheBaseLooksForThem() throws IOException {
         TarFile merged = TarFile.tar().folder("usr").folder("usr/lib").symlink("lib", "usr/lib");
         Tree tree = configured(request(base(merged), usual())).tree();

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xenwright.content.Content;
+import org.xenwright.packages.OsRelease;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
@@ -332,6 +333,11 @@ class OtherInitsTest {
         assertThatThrownBy(() -> apply(Services.NONE))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContainingAll("/etc/inittab", "2097152 bytes");
+        file("etc/inittab", ALPINE, 0644);
+        file("etc/os-release", "#".repeat(2 << 20), 0644);
+        assertThatThrownBy(() -> OsRelease.of(tree))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContainingAll("/etc/os-release", "2097152 bytes");
     }
 
     @Test

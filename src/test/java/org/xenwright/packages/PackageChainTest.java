@@ -26,6 +26,20 @@ class PackageChainTest {
                 reason));
     }
 
+    private void local(String name, String reason) {
+        packages.add(new Lock.LockedPackage(
+                name,
+                "1",
+                "amd64",
+                Lock.Purpose.IMAGE,
+                Lock.localSource(name),
+                name + ".rpm",
+                1,
+                Digest.of(name),
+                true,
+                reason));
+    }
+
     private List<String> chain(String name) {
         Lock lock = new Lock("deb", Digest.of("inputs"), Instant.EPOCH, List.of(), packages, List.of(), List.of());
         PackageRequest request = new PackageRequest(
@@ -67,6 +81,17 @@ class PackageChainTest {
         assertThat(words("linux-image-cloud-amd64")).contains("<kernel>linux-image-cloud-amd64</kernel>");
         assertThat(words("busybox-static")).contains("not in the image: a file of it goes into the initramfs");
         assertThat(chain("dpkg")).containsExactly("  dpkg 1.21  essential");
+    }
+
+    @Test
+    void aPackageThatTheProjectBringsIsToldAsThePomNamesIt() {
+        local("acme", "asked for: ./acme.rpm");
+        local("acme-lib", "asked for: org.example:acme-lib:rpm:1.0");
+        local("greeting", "asked for: greeting=1");
+        assertThat(chain("acme")).containsExactly("  acme 1  <package>./acme.rpm</package> of the POM");
+        assertThat(chain("acme-lib"))
+                .containsExactly("  acme-lib 1  the artifact org.example:acme-lib:rpm:1.0 of the POM");
+        assertThat(chain("greeting")).containsExactly("  greeting 1  a file of the project");
     }
 
     @Test

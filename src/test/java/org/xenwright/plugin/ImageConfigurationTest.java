@@ -1,6 +1,7 @@
 package org.xenwright.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
@@ -210,7 +211,7 @@ class ImageConfigurationTest {
         image.init = " /opt/my-init ";
         image.kernelArguments = List.of("panic=10");
         assertThat(image.arguments().words()).containsExactly("init=/opt/my-init", "panic=10");
-        for (String bad : List.of("my-init", "/opt/my init", "/opt/", "/sbin/x\"y")) {
+        for (String bad : List.of("/sbin/../x", "my-init", "/opt/my init", "/opt/", "/sbin/x\"y")) {
             image.init = bad;
             refused(image::arguments, "<image><init>", bad);
         }
@@ -367,6 +368,52 @@ class ImageConfigurationTest {
                 "for example 0644");
         artifact.type = "deb";
         assertThat(artifact.isOf(Worlds.KNOWN.usual())).isTrue();
+    }
+
+    @Test
+    void aPackageFileOfAnotherWorldIsRefusedWithTheBase() throws IOException {
+        Files.writeString(folder.resolve("shop.rpm"), "of RPM");
+        image.packages = List.of("./shop.rpm");
+
+        refused(
+                this::packages,
+                "<image><packages>",
+                "./shop.rpm, a package file of 'rpm'",
+                "one of 'deb'",
+                "no <from>");
+        image.from = "docker://alpine:3.20";
+        PackageWorld alpine = Worlds.KNOWN.find("apk").orElseThrow();
+        refused(
+                () -> new DeclaredPackages(image, folder).declared(null, alpine, true),
+                "<image><packages>",
+                "a package file of 'rpm'",
+                "one of 'apk', since <from>docker://alpine:3.20</from> has these");
+        PackageWorld rpm = Worlds.KNOWN.find("rpm").orElseThrow();
+        assertThat(new DeclaredPackages(image, folder).declared(null, rpm, true).local())
+                .hasSize(1);
+    }
+
+    @Test
+    void anArtifactThatIsAPackageOfAnotherWorldIsAFileOnlyWhereItIsSaidSo() {
+        ArtifactConfiguration artifact = new ArtifactConfiguration();
+        artifact.type = "rpm";
+        MavenArtifacts.Resolved resolved =
+                new MavenArtifacts.Resolved("org.example:shop:rpm:1", folder.resolve("shop.rpm"), artifact);
+        ForeignPackages plain = new ForeignPackages(Worlds.KNOWN.find("none").orElseThrow(), "oci:small");
+
+        refused(
+                () -> plain.checkArtifact(resolved, MavenArtifacts.place(1)),
+                "<image><artifacts><artifact>[2]",
+                "org.example:shop:rpm:1, a package file of 'rpm'",
+                "none, since <from>oci:small</from> has no records of packages",
+                "<into>");
+        artifact.into = "/srv/";
+        assertThatCode(() -> plain.checkArtifact(resolved, MavenArtifacts.place(1)))
+                .doesNotThrowAnyException();
+        artifact.into = null;
+        artifact.type = "zip";
+        assertThatCode(() -> plain.checkArtifact(resolved, MavenArtifacts.place(1)))
+                .doesNotThrowAnyException();
     }
 
     @Test

@@ -49,9 +49,6 @@ record ApkAbsence(Lock lock, PackageRequest request, Access access) {
         if (missing > 0) {
             lines.add(Count.of(missing, "package") + " of the lock may name it, not downloaded yet: build the image");
         }
-        lock.bases()
-                .forEach(each -> lines.add("unless it came with " + each.from()
-                        + ", whose packages the lock does not have: see 'mvn xen:inspect -Dxen.packages'"));
         return lines.isEmpty() ? List.of("neither the POM nor a package of the image names it") : lines;
     }
 

@@ -57,9 +57,6 @@ record AbsentPackage(Lock lock, PackageRequest request, Access access) {
             lines.add(
                     missing.size() + " packages of the lock were not downloaded yet and may name it: build the image");
         }
-        lock.bases()
-                .forEach(each -> lines.add("unless it came with " + each.from()
-                        + ", whose packages the lock does not have: see 'mvn xen:inspect -Dxen.packages'"));
         if (lines.isEmpty()) {
             lines.add("neither the POM nor a package of the image names it" + nearest(name));
         }

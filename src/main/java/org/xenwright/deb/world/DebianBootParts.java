@@ -112,11 +112,12 @@ public final class DebianBootParts implements BootPartsSource {
         return origin != null && origin.matches("[A-Za-z]+") ? origin.toLowerCase(Locale.ROOT) : "debian";
     }
 
-    /** Returns the same request with its repositories of Debian packages alone. */
+    /** Returns the same request with its repositories of Debian packages alone; its package files are the base's kind. */
     private static PackageRequest own(PackageRequest request) {
         return request.withRepositories(request.declared().stream()
-                .filter(each -> DebianWorld.ID.equals(each.world()))
-                .toList());
+                        .filter(each -> DebianWorld.ID.equals(each.world()))
+                        .toList())
+                .withoutLocal();
     }
 
     /** Returns the parts of a lock, and the sources that vouch for them. */

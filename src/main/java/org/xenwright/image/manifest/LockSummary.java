@@ -2,6 +2,8 @@ package org.xenwright.image.manifest;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.content.Count;
@@ -20,15 +22,38 @@ public final class LockSummary {
         for (Lock.LockedBase each : lock.bases()) {
             report.input("base " + each.from() + ", " + ByteSize.format(each.size()) + ", " + each.digest());
         }
-        report.input(Count.of(lock.imagePackages().size(), "package") + ", " + ByteSize.format(lock.packageBytes())
-                + " of "
-                + String.join(", ", lock.sources().stream().map(Lock.Source::id).toList()));
+        boolean kernelApart = lock.packages().stream().anyMatch(each -> each.purpose() == Lock.Purpose.KERNEL);
+        List<Lock.LockedPackage> image = lock.imagePackages();
+        if (kernelApart) {
+            if (!image.isEmpty()) {
+                report.input(Count.of(image.size(), "package") + ", " + of(image, lock));
+            }
+            List<Lock.LockedPackage> parts = new ArrayList<>(lock.packages());
+            parts.removeAll(image);
+            report.input(Count.of(parts.size(), "package") + " to boot it, " + of(parts, lock));
+        } else {
+            report.input(Count.of(image.size(), "package") + ", " + of(lock.packages(), lock));
+        }
         if (!lock.artifacts().isEmpty()) {
             long bytes = lock.artifacts().stream()
                     .mapToLong(Lock.LockedArtifact::size)
                     .sum();
             report.input(Count.of(lock.artifacts().size(), "Maven artifact") + ", " + ByteSize.format(bytes));
         }
+    }
+
+    /** Returns the size of packages, and where they come from in the order of the lock. */
+    private static String of(List<Lock.LockedPackage> packages, Lock lock) {
+        long bytes = packages.stream().mapToLong(Lock.LockedPackage::size).sum();
+        Set<String> used = packages.stream().map(Lock.LockedPackage::source).collect(Collectors.toSet());
+        List<String> places = new ArrayList<>(lock.sources().stream()
+                .map(Lock.Source::id)
+                .filter(used::contains)
+                .toList());
+        if (packages.stream().anyMatch(Lock.LockedPackage::isLocal)) {
+            places.add("the project");
+        }
+        return ByteSize.format(bytes) + (places.isEmpty() ? "" : " of " + String.join(", ", places));
     }
 
     /** Finds the image it starts from; null for an image that starts from nothing. */

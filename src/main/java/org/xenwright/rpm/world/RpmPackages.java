@@ -119,6 +119,11 @@ public final class RpmPackages implements NativePackages {
     }
 
     @Override
+    public List<String> absence(Lock lock, PackageRequest request, String name, Access access) throws IOException {
+        return new RpmAbsence(lock, request, access.store()).reasons(name);
+    }
+
+    @Override
     public void export(Lock lock, PackageRequest request, Path folder, Access access) throws IOException {
         RpmRepositories.export(lock, request, folder, access);
     }

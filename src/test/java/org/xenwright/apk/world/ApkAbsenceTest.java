@@ -69,10 +69,9 @@ class ApkAbsenceTest {
         PackageRequest request = new TestRequest().wanted("dropbear", "-vim").build();
         ApkPackages packages = new ApkPackages();
         assertThat(packages.absence(lock, request, "openssh", access()))
-                .contains(
+                .containsExactly(
                         "dropbear 1-r0 keeps it out: !openssh",
-                        "1 package of the lock may name it, not downloaded yet: build the image")
-                .anyMatch(each -> each.contains("docker://alpine:3.20"));
+                        "1 package of the lock may name it, not downloaded yet: build the image");
         assertThat(packages.absence(lock, request, "ssh-server", access()))
                 .contains("dropbear 1-r0 stands for it: it provides ssh-server");
         assertThat(packages.absence(lock, request, "vim", access()))

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.zip.CRC32C;
+import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Device;
@@ -118,7 +118,7 @@ final class TreeListing {
     }
 
     private static String digest(RegularFile file) {
-        CRC32C checksum = new CRC32C();
+        CRC32 checksum = new CRC32();
         try (InputStream in = new CheckedInputStream(file.content().open(), checksum)) {
             in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {

@@ -127,6 +127,10 @@ class RpmWorldJudgeTest {
         assertThat(configure(lock, request, "store").tree().find("etc/acme.made"))
                 .as("from the store")
                 .isPresent();
+        // the project has its files, so that a base without repositories is exported all the same
+        Path export = folder.resolve("export");
+        WORLD.export(lock, request, null, export, access("store"));
+        WORLD.provide(lock, export, access("another"));
         ConfiguredSystem elsewhere = configure(lock, request, "another");
         assertThat(TreeChanges.between(system.tree(), elsewhere.tree()).changed())
                 .isEmpty();

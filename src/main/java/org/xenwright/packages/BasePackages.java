@@ -1,0 +1,41 @@
+package org.xenwright.packages;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.xenwright.transport.Access;
+
+/** The packages that an image has from its base, of which its lock says nothing. */
+public final class BasePackages {
+    private final Map<String, String> versions;
+
+    private BasePackages(Map<String, String> versions) {
+        this.versions = versions;
+    }
+
+    /** Reads those of the base that a lock pins; none where it pins none. */
+    public static BasePackages of(Lock lock, PackageRequest request, PackageWorld world, Access access)
+            throws IOException {
+        BaseRequest from = request.from();
+        Map<String, String> versions = new TreeMap<>();
+        if (from != null && !lock.bases().isEmpty()) {
+            BaseSystem base = BaseSystem.locked(from, lock.bases().get(0), access);
+            world.installed(base.tree()).versions().forEach((called, version) -> {
+                String architecture = called.substring(called.indexOf(':') + 1);
+                versions.put(called, version);
+                versions.put(PackageName.in(request.architecture(), PackageName.alone(called), architecture), version);
+            });
+        }
+        return new BasePackages(versions);
+    }
+
+    /**
+     * Returns the version of a package; empty when the base does not have it.
+     *
+     * @param name as {@link PackageName} has it
+     */
+    public Optional<String> version(String name) {
+        return Optional.ofNullable(versions.get(name));
+    }
+}
