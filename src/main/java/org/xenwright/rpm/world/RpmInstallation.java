@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -14,7 +15,6 @@ import java.util.regex.Pattern;
 import org.xenwright.content.Content;
 import org.xenwright.content.Count;
 import org.xenwright.packages.ConfiguredSystem;
-import org.xenwright.packages.InstalledPackage;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.NativePackages.Installation;
 import org.xenwright.packages.NativePackages.Installed;
@@ -23,6 +23,9 @@ import org.xenwright.packages.Normalisation;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
 import org.xenwright.rpm.database.RpmDatabase;
+import org.xenwright.rpm.header.Evr;
+import org.xenwright.rpm.header.RpmArchitecture;
+import org.xenwright.rpm.header.RpmTag;
 import org.xenwright.sandbox.SandboxCommand;
 import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.sandbox.SandboxTimeoutException;
@@ -159,8 +162,12 @@ final class RpmInstallation {
     /** Holds rpm's own record against the lock: its word alone would not do. */
     private void verify(Tree tree) throws IOException {
         Set<String> there = new HashSet<>();
-        for (InstalledPackage each : InstalledRpms.of(tree)) {
-            there.add(each.name() + " " + each.version() + " " + each.architecture());
+        Optional<RpmDatabase> database = RpmDatabase.in(tree);
+        if (database.isPresent()) {
+            database.get()
+                    .visit(header -> there.add(header.text(RpmTag.NAME).orElse("") + " " + Evr.of(header) + " "
+                            + RpmArchitecture.debianName(
+                                    header.text(RpmTag.ARCH).orElse(""))));
         }
         for (Lock.LockedPackage each : installation.lock().imagePackages()) {
             if (!there.contains(each.name() + " " + each.version() + " " + each.architecture())) {
