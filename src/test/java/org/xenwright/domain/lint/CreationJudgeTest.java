@@ -129,7 +129,7 @@ class CreationJudgeTest {
         long seed = Long.getLong("xen.seed", 417L);
         List<Case> cases = new ArrayList<>(examples());
         int examples = cases.size();
-        for (int i = 0; i < Integer.getInteger("xen.cases", 8); i++) {
+        for (int i = 0; i < Integer.getInteger("xen.cases", 30); i++) {
             cases.add(generated(seed + i));
         }
         List<XenTrial.Deed> deeds = XenTrial.create(
