@@ -36,7 +36,8 @@ final class StartedExec implements RemoteCommand {
         if (status != null) {
             return OptionalInt.of(status);
         }
-        return channel.getExitSignal() != null || channel.isClosed() ? OptionalInt.of(UNHEARD) : OptionalInt.empty();
+        // its streams end as soon as it begins to close, and no exit code comes after that
+        return channel.getExitSignal() != null || channel.isClosing() ? OptionalInt.of(UNHEARD) : OptionalInt.empty();
     }
 
     @Override
