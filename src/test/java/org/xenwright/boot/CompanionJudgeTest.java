@@ -39,6 +39,7 @@ class CompanionJudgeTest {
                 mkdir /system/bin /system/dev /system/proc /system/run /system/sys /system/tmp
                 cp /bin/busybox /system/bin; ln -s busybox /system/bin/sh
                 mkdir /system/etc; echo 'thief:x:1000:1000::/:/bin/sh' > /system/etc/passwd
+                mkdir -p /system/lib/systemd; ln -s lib/systemd/systemd /system/init
                 cat > /system/init <<'END'
                 #!/bin/sh
                 /bin/busybox --install -s /bin

@@ -85,6 +85,7 @@ class FollowJudgeTest {
                 echo "journal of $*"; : > /tmp/called; exec tail -f /tmp/called
                 END
                 chmod +x /system/bin/systemctl /system/bin/journalctl
+                mkdir -p /system/lib/systemd; ln -s lib/systemd/systemd /system/init
                 cat > /system/init <<'END'
                 #!/bin/sh
                 /bin/busybox --install -s /bin
