@@ -215,7 +215,7 @@ final class ConfiguredPackages {
         Assembly assembly = new Assembly(
                 configured.tree(),
                 owners(configured.tree(), own),
-                DebianBase.setIds(configured.tree()),
+                ConfiguredSystem.setIds(configured.tree()),
                 DebianBase.copyrights(configured.tree()),
                 base.system().notes());
         return system(locked, all, assembly, configured, base.system());
