@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.kernel.Kernel;
@@ -18,7 +17,6 @@ import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.NativePackages;
 import org.xenwright.packages.PackageRequest;
-import org.xenwright.problem.Nearest;
 import org.xenwright.problem.Problem;
 
 /** Resolves a request on a base into a lock: what its own program would install, and the parts that boot it. */
@@ -73,19 +71,10 @@ final class BasedLocking {
         if (before == null || named == null) {
             return;
         }
-        Set<String> known = new TreeSet<>();
-        before.packages().forEach(each -> known.add(each.name()));
+        Set<String> known = before.names();
         for (String each : named) {
             if (!known.contains(each)) {
-                throw Problem.of(
-                                "updating some packages of the lock",
-                                Nearest.to(each, known)
-                                                .map(other -> "did you mean '" + other + "'? ")
-                                                .orElse("")
-                                        + "name packages that the lock has")
-                        .at("-Dxen.update")
-                        .found("'" + each + "', which the lock does not have")
-                        .raise();
+                throw LockUpdate.unknown(each, known);
             }
         }
     }

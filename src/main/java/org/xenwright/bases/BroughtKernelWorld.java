@@ -10,7 +10,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.kernel.Kernel;
 import org.xenwright.packages.ArtifactFile;
-import org.xenwright.packages.BaseRequest;
 import org.xenwright.packages.BaseSystem;
 import org.xenwright.packages.BuildEnvironment;
 import org.xenwright.packages.ConfiguredSystem;
@@ -56,10 +55,7 @@ public record BroughtKernelWorld(PackageWorld world, KernelReader kernels) imple
     }
 
     private static void refuseWithout(PackageRequest request, Lock lock, Access access) throws IOException {
-        BaseRequest from = request.from();
-        BaseSystem base = from == null || lock.bases().isEmpty()
-                ? null
-                : BaseSystem.locked(from, lock.bases().get(0), access);
+        BaseSystem base = BaseSystem.pinned(lock, request, access).orElse(null);
         if (base == null || Kernel.newest(base.tree()).isEmpty()) {
             throw Problem.of(
                             "taking the kernel of the base",
@@ -76,8 +72,7 @@ public record BroughtKernelWorld(PackageWorld world, KernelReader kernels) imple
     }
 
     private static Lock without(Lock lock) {
-        return lock.withPackages(
-                lock.packages().stream().filter(each -> !isBrought(each)).toList());
+        return lock.without(BroughtKernelWorld::isBrought);
     }
 
     @Override

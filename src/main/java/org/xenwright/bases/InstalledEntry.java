@@ -25,6 +25,9 @@ import org.xenwright.tree.Tree;
  */
 record InstalledEntry(Store store, Digest inputs) {
     private static final String KIND = "installed";
+    /** The name that all exact sandboxes share, whose results are alike. */
+    private static final String EXACT = "";
+
     private static final String FACTS = "facts.json";
     private static final ObjectMapper JSON = JsonText.mapper();
 
@@ -39,13 +42,12 @@ record InstalledEntry(Store store, Digest inputs) {
     }
 
     /**
-     * Returns what is there of it.
+     * Returns what is there of it, where scripts could do all they would do elsewhere.
      *
      * @param base of which the result is a change
-     * @param place name of a sandbox that is not exact; empty for all that are
      */
-    Optional<NativePackages.Installed> find(Tree base, String place) throws IOException {
-        Optional<Path> entry = store.findSound(KIND, key(place));
+    Optional<NativePackages.Installed> find(Tree base) throws IOException {
+        Optional<Path> entry = store.findSound(KIND, key(EXACT));
         return entry.isEmpty() ? Optional.empty() : Optional.of(read(base, entry.get()));
     }
 
@@ -54,8 +56,9 @@ record InstalledEntry(Store store, Digest inputs) {
      *
      * @throws org.xenwright.problem.ProblemException when a script fails, or made a private key
      */
-    NativePackages.Installed make(NativePackages natives, NativePackages.Installation installation, String place)
-            throws IOException {
+    NativePackages.Installed make(NativePackages natives, NativePackages.Installation installation) throws IOException {
+        String place =
+                installation.place().exact() ? EXACT : installation.place().name();
         Path entry = store.get(
                 KIND,
                 key(place),

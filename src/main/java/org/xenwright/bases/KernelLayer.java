@@ -47,25 +47,16 @@ record KernelLayer(KernelFiles files, Digest identity, String owner) {
                 .add("kernel", identity)
                 .add("clock", environment.clock())
                 .add("excluded", environment.excludes());
-        return new ConfiguredSystem(
-                tree,
-                inputs.digest(),
-                system.exact(),
-                system.runs(),
-                system.notes(),
-                owners,
-                system.setIds(),
-                system.copyrights(),
-                system.descriptions(),
-                system.busybox(),
-                system.base(),
-                system.beside(),
-                new ConfiguredSystem.LaidKernel(files.tree(), files.release()));
+        return system.with(inputs.digest(), owners, laid());
     }
 
     /** Returns a system that has the files already, which this kernel boots. */
     ConfiguredSystem boots(ConfiguredSystem system) {
-        return system.bootedBy(new ConfiguredSystem.LaidKernel(files.tree(), files.release()));
+        return system.with(system.inputs(), system.owners(), laid());
+    }
+
+    private ConfiguredSystem.LaidKernel laid() {
+        return new ConfiguredSystem.LaidKernel(files.tree(), files.release());
     }
 
     private static Predicate<TreePath> excluded(BuildEnvironment environment) {

@@ -38,8 +38,8 @@ final class BootStep {
                 packages.beside(),
                 kernel,
                 inputs.layout().boot(),
-                inputs.request().arguments());
-        BootFiles files = inputs.request().boot().files(system);
+                inputs.request().start().arguments());
+        BootFiles files = inputs.request().start().boot().files(system);
         OwnFiles own = new OwnFiles(packages.tree(), tree);
         own.refuseBelow(files.tree(), TreePath.ROOT);
         lay(tree, own.without(files.defaults()));
@@ -66,6 +66,7 @@ final class BootStep {
         ImageManifest.FileSystem facts = root.facts();
         ImageOutline.Root known = ImageOutline.Root.of(facts.rootDevice(), facts.type(), facts.readOnly());
         BootOutputs made = inputs.request()
+                .start()
                 .boot()
                 .make(new BootInputs(
                         system.image(), system.kernel(), known.device(), root.rootHash(), known.words(), system));

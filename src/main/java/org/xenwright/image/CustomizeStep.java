@@ -68,7 +68,7 @@ final class CustomizeStep {
                         "customize",
                         BuildReport.State.MADE,
                         templates == 0 ? "files, users, services" : templates + " templates wait for a domain");
-        if (packages.base() != null && inputs.request().boot().needsKernel()) {
+        if (packages.base() != null && inputs.request().start().boot().needsKernel()) {
             BaseSystem base = packages.base();
             InitSystem.require(
                     customized.tree(),

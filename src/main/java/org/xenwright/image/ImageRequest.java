@@ -10,11 +10,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.Customization;
 import org.xenwright.customize.CustomizeRequest;
-import org.xenwright.customize.selinux.SelinuxChoice;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.loader.BootMethod;
-import org.xenwright.loader.KernelArguments;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.Scripts;
 import org.xenwright.platform.GuestType;
@@ -33,9 +31,7 @@ import org.xenwright.store.NamedInputs;
  * @param type how its domains start
  * @param clock the time nothing in it is younger than; null for that of the lock
  * @param domainFiles texts of the project's domain files by name, which travel with the image
- * @param boot how a guest gets its kernel
- * @param arguments that its kernel is given besides those of the image
- * @param selinux how it starts when it has a policy of SELinux; null for labels, where it can make them
+ * @param start how its guests start
  * @param target folder of the outputs
  */
 public record ImageRequest(
@@ -49,16 +45,14 @@ public record ImageRequest(
         GuestType type,
         @Nullable Instant clock,
         SortedMap<String, String> domainFiles,
-        BootMethod boot,
-        KernelArguments arguments,
-        @Nullable SelinuxChoice selinux,
+        ImageStart start,
         Path target) {
     public ImageRequest {
         excludes = List.copyOf(excludes);
         domainFiles = Collections.unmodifiableSortedMap(new TreeMap<>(domainFiles));
     }
 
-    /** Makes a request for an image that says nothing of SELinux. */
+    /** Makes a request for an image without domain files that boots its kernel from outside the disk, if it has one. */
     public ImageRequest(
             String name,
             String coordinates,
@@ -69,9 +63,6 @@ public record ImageRequest(
             DiskRequest disk,
             GuestType type,
             @Nullable Instant clock,
-            SortedMap<String, String> domainFiles,
-            BootMethod boot,
-            KernelArguments arguments,
             Path target) {
         this(
                 name,
@@ -83,55 +74,9 @@ public record ImageRequest(
                 disk,
                 type,
                 clock,
-                domainFiles,
-                boot,
-                arguments,
-                null,
+                new TreeMap<>(),
+                ImageStart.by(packages.kernel() == null ? BootMethod.NONE : BootMethod.DIRECT),
                 target);
-    }
-
-    /** Makes a request for an image that boots its kernel from outside the disk, if it has one. */
-    public ImageRequest(
-            String name,
-            String coordinates,
-            String seed,
-            PackageRequest packages,
-            List<String> excludes,
-            CustomizeRequest customize,
-            DiskRequest disk,
-            GuestType type,
-            @Nullable Instant clock,
-            SortedMap<String, String> domainFiles,
-            Path target) {
-        this(
-                name,
-                coordinates,
-                seed,
-                packages,
-                excludes,
-                customize,
-                disk,
-                type,
-                clock,
-                domainFiles,
-                packages.kernel() == null ? BootMethod.NONE : BootMethod.DIRECT,
-                KernelArguments.NONE,
-                target);
-    }
-
-    /** Makes a request for an image whose project has no domain files. */
-    public ImageRequest(
-            String name,
-            String coordinates,
-            String seed,
-            PackageRequest packages,
-            List<String> excludes,
-            CustomizeRequest customize,
-            DiskRequest disk,
-            GuestType type,
-            @Nullable Instant clock,
-            Path target) {
-        this(name, coordinates, seed, packages, excludes, customize, disk, type, clock, new TreeMap<>(), target);
     }
 
     /**
@@ -148,24 +93,11 @@ public record ImageRequest(
     /** Returns the same image in another folder. */
     public ImageRequest withTarget(Path changed) {
         return new ImageRequest(
-                name,
-                coordinates,
-                seed,
-                packages,
-                excludes,
-                customize,
-                disk,
-                type,
-                clock,
-                domainFiles,
-                boot,
-                arguments,
-                selinux,
-                changed);
+                name, coordinates, seed, packages, excludes, customize, disk, type, clock, domainFiles, start, changed);
     }
 
-    /** Returns the same image, booted in another way. */
-    public ImageRequest withBoot(BootMethod changed) {
+    /** Returns the same image, whose guests start in another way. */
+    public ImageRequest with(ImageStart changed) {
         return new ImageRequest(
                 name,
                 coordinates,
@@ -177,46 +109,6 @@ public record ImageRequest(
                 type,
                 clock,
                 domainFiles,
-                changed,
-                arguments,
-                selinux,
-                target);
-    }
-
-    /** Returns the same image, whose kernel is given arguments. */
-    public ImageRequest withArguments(KernelArguments changed) {
-        return new ImageRequest(
-                name,
-                coordinates,
-                seed,
-                packages,
-                excludes,
-                customize,
-                disk,
-                type,
-                clock,
-                domainFiles,
-                boot,
-                changed,
-                selinux,
-                target);
-    }
-
-    /** Returns the same image, with a choice about SELinux; null for none. */
-    public ImageRequest withSelinux(@Nullable SelinuxChoice changed) {
-        return new ImageRequest(
-                name,
-                coordinates,
-                seed,
-                packages,
-                excludes,
-                customize,
-                disk,
-                type,
-                clock,
-                domainFiles,
-                boot,
-                arguments,
                 changed,
                 target);
     }
@@ -230,11 +122,9 @@ public record ImageRequest(
         inputs.add("<image><name>", name, name)
                 .add("the project's coordinates", coordinates, coordinates)
                 .add("<image><type>", type, type.word())
-                .add("the time of the image", chosen, chosen.toString())
-                .add("<image><bootloader>", boot.identity())
-                .add("<image><kernelArguments>", arguments.text())
-                .add("<image><selinux>", selinux == null ? "" : selinux.word())
-                .besides(disk);
+                .add("the time of the image", chosen, chosen.toString());
+        start.addTo(inputs);
+        inputs.besides(disk);
         excludes.forEach(each -> inputs.add("<image><excludes> " + each, each));
         inputs.besides(excludes);
         disk.addTo(inputs);

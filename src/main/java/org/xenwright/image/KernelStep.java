@@ -15,7 +15,7 @@ final class KernelStep {
     }
 
     Optional<BootKernel> run(ConfiguredSystem packages) throws IOException {
-        if (!inputs.request().boot().needsKernel()) {
+        if (!inputs.request().start().boot().needsKernel()) {
             return Optional.empty();
         }
         BootKernel kernel = BootKernel.of(
@@ -27,7 +27,8 @@ final class KernelStep {
                         .of(
                                 inputs.layout()
                                         .initramfs()
-                                        .withDrivers(inputs.request().boot().drivers()),
+                                        .withDrivers(
+                                                inputs.request().start().boot().drivers()),
                                 packages.tree()),
                 inputs.image().architecture(),
                 inputs.image().type(),

@@ -41,7 +41,7 @@ final class RequestCheck {
     private static void appliances(ImageRequest request) {
         Architecture architecture =
                 Architecture.of(request.packages().architecture()).orElse(Architecture.AMD64);
-        ApplianceDomain.check(request.disk().formats(), request.boot().diskBoot(architecture));
+        ApplianceDomain.check(request.disk().formats(), request.start().boot().diskBoot(architecture));
     }
 
     /** Makes sure that a live medium has a kernel, and an initramfs that finds it. */
@@ -63,7 +63,8 @@ final class RequestCheck {
     private static void commandLine(ImageRequest request) {
         BootDisk disk = new DiskLayout(request.identity(Instant.EPOCH), request.disk()).boot();
         String line = String.join(" ", "root=" + disk.root(), "ro", String.join(" ", disk.words()));
-        int length = line.strip().length() + 1 + request.arguments().text().length();
+        int length =
+                line.strip().length() + 1 + request.start().arguments().text().length();
         if (length > CommandLineLimit.LONGEST) {
             throw Problem.of(
                             "planning the command line of the kernel",

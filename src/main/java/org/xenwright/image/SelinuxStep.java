@@ -45,9 +45,10 @@ final class SelinuxStep {
 
     /** Returns what comes of the project's choice, or of none; null for a system that SELinux leaves alone. */
     private @Nullable SelinuxChoice choice() {
-        SelinuxChoice asked = inputs.request().selinux();
+        ImageStart start = inputs.request().start();
+        SelinuxChoice asked = start.selinux();
         if (asked == null) {
-            boolean said = inputs.request().arguments().words().stream().anyMatch(each -> each.startsWith(SWITCH));
+            boolean said = start.arguments().words().stream().anyMatch(each -> each.startsWith(SWITCH));
             if (policy.isEmpty() || said) {
                 return null;
             }
@@ -87,14 +88,14 @@ final class SelinuxStep {
 
     /** Returns what the steps after this one start from: the kernel may be given another argument. */
     BuildInputs inputs() {
-        ImageRequest request = inputs.request();
-        if (choice != SelinuxChoice.OFF || !request.boot().needsKernel()) {
+        ImageStart start = inputs.request().start();
+        if (choice != SelinuxChoice.OFF || !start.boot().needsKernel()) {
             return inputs;
         }
-        List<String> words = new ArrayList<>(request.arguments().words());
+        List<String> words = new ArrayList<>(start.arguments().words());
         words.removeIf(each -> each.startsWith(SWITCH));
         words.add(SWITCH + "0");
-        return inputs.with(request.withArguments(new KernelArguments(words)));
+        return inputs.with(inputs.request().with(start.withArguments(new KernelArguments(words))));
     }
 
     /** Puts labels, or what makes them, on the files of the system, which now has what boots it. */
@@ -122,8 +123,9 @@ final class SelinuxStep {
     }
 
     private String off() {
-        String why = inputs.request().selinux() == null ? "; the image has no program that labels its files" : "";
-        return inputs.request().boot().needsKernel()
+        ImageStart start = inputs.request().start();
+        String why = start.selinux() == null ? "; the image has no program that labels its files" : "";
+        return start.boot().needsKernel()
                 ? "its kernel is told selinux=0" + why
                 : "start its kernel with selinux=0, which is not in this image" + why;
     }

@@ -103,7 +103,7 @@ final class WriteStep {
         BootFile initramfs = image.boot().initramfs();
         BootKernel.Facts facts = image.kernel().orElseThrow().facts();
         BootKernel.Memory memory = facts.memory();
-        KernelArguments arguments = inputs.request().arguments();
+        KernelArguments arguments = inputs.request().start().arguments();
         return new ImageManifest.Kernel(
                 file.name(),
                 file.sha256(),

@@ -17,11 +17,10 @@ public final class BasePackages {
     /** Reads those of the base that a lock pins; none where it pins none. */
     public static BasePackages of(Lock lock, PackageRequest request, PackageWorld world, Access access)
             throws IOException {
-        BaseRequest from = request.from();
         Map<String, String> versions = new TreeMap<>();
-        if (from != null && !lock.bases().isEmpty()) {
-            BaseSystem base = BaseSystem.locked(from, lock.bases().get(0), access);
-            world.installed(base.tree()).versions().forEach((called, version) -> {
+        Optional<BaseSystem> base = BaseSystem.pinned(lock, request, access);
+        if (base.isPresent()) {
+            world.installed(base.get().tree()).versions().forEach((called, version) -> {
                 String architecture = called.substring(called.indexOf(':') + 1);
                 versions.put(called, version);
                 versions.put(PackageName.in(request.architecture(), PackageName.alone(called), architecture), version);

@@ -10,11 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.xenwright.content.ByteSize;
+import org.xenwright.content.Count;
 import org.xenwright.oci.BlobDigest;
 import org.xenwright.oci.ImageStore;
 import org.xenwright.oci.Platform;
 import org.xenwright.oci.StoredImage;
 import org.xenwright.problem.Problem;
+import org.xenwright.progress.Progress;
 import org.xenwright.transport.Access;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Device;
@@ -45,6 +48,14 @@ public record BaseSystem(StoredImage image, Tree tree, List<String> notes) {
         return of(images.get(digest, request.written(), request.origin()));
     }
 
+    /** Returns the image that a lock pins for a request; empty for a request or a lock without one. */
+    public static Optional<BaseSystem> pinned(Lock lock, PackageRequest request, Access access) throws IOException {
+        BaseRequest from = request.from();
+        return from == null || lock.bases().isEmpty()
+                ? Optional.empty()
+                : Optional.of(locked(from, lock.bases().get(0), access));
+    }
+
     /** Returns the image that a lock pins. */
     public static BaseSystem locked(BaseRequest request, Lock.LockedBase base, Access access) throws IOException {
         BlobDigest digest;
@@ -56,6 +67,23 @@ public record BaseSystem(StoredImage image, Tree tree, List<String> notes) {
                     .raise(e);
         }
         return of(new ImageStore(access.store(), access.progress()).get(digest, request.written(), request.origin()));
+    }
+
+    /**
+     * Tells of it: what was left out, how much of it was fetched, what it is.
+     *
+     * @param packages how many it has installed; 0 for one that has no records of any
+     */
+    public void tell(int packages, Progress progress, BuildReport report) throws IOException {
+        notes.forEach(progress::note);
+        long fetched = image.fetched();
+        report.step(
+                "base",
+                fetched == 0 ? BuildReport.State.REUSED : BuildReport.State.MADE,
+                (fetched == 0 ? "all in the store" : ByteSize.format(fetched) + " fetched") + ", "
+                        + release().name() + ", "
+                        + Count.of(image.layers().size(), "layer")
+                        + (packages == 0 ? "" : ", " + Count.of(packages, "package")));
     }
 
     private static BaseSystem of(StoredImage image) throws IOException {

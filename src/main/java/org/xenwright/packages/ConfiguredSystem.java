@@ -2,6 +2,7 @@ package org.xenwright.packages;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -12,6 +13,7 @@ import org.xenwright.progress.Progress;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Fingerprint;
 import org.xenwright.tree.Attributes;
+import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
@@ -72,25 +74,20 @@ public record ConfiguredSystem(
         this(tree, inputs, exact, runs, notes, owners, setIds, copyrights, descriptions, busybox, base, beside, null);
     }
 
-    /** Makes a system with nothing beside it. */
-    public ConfiguredSystem(
-            Tree tree,
-            Digest inputs,
-            boolean exact,
-            List<ScriptRun> runs,
-            List<Note> notes,
-            SortedMap<TreePath, String> owners,
-            List<TreePath> setIds,
-            SortedMap<String, Content> copyrights,
-            List<String> descriptions,
-            @Nullable Content busybox,
-            @Nullable BaseSystem base) {
-        this(tree, inputs, exact, runs, notes, owners, setIds, copyrights, descriptions, busybox, base, nothing());
-    }
-
     /** Makes a tree for packages beside an image, without any. */
     public static Tree nothing() {
         return new Tree(Attributes.of(0755, Instant.EPOCH));
+    }
+
+    /** Finds the files of a tree that run as another user or group. */
+    public static List<TreePath> setIds(Tree tree) {
+        List<TreePath> found = new ArrayList<>();
+        tree.walk((path, inode) -> {
+            if (inode instanceof RegularFile && (inode.attributes().mode() & 06000) != 0) {
+                found.add(path);
+            }
+        });
+        return found;
     }
 
     /**
@@ -101,22 +98,16 @@ public record ConfiguredSystem(
      */
     public record LaidKernel(Tree files, String release) {}
 
-    /** Returns the same, booted by such a kernel; null for the newest of its tree. */
-    public ConfiguredSystem bootedBy(@Nullable LaidKernel laid) {
+    /**
+     * Returns the same with a tree that was changed, or that another kernel boots.
+     *
+     * @param made digest of everything it is made from now
+     * @param owned the package each of its files belongs to now
+     * @param laid the kernel that boots it without being installed; null for the newest of the tree
+     */
+    public ConfiguredSystem with(Digest made, SortedMap<TreePath, String> owned, @Nullable LaidKernel laid) {
         return new ConfiguredSystem(
-                tree,
-                inputs,
-                exact,
-                runs,
-                notes,
-                owners,
-                setIds,
-                copyrights,
-                descriptions,
-                busybox,
-                base,
-                beside,
-                laid);
+                tree, made, exact, runs, notes, owned, setIds, copyrights, descriptions, busybox, base, beside, laid);
     }
 
     /** The topic of a note. */
@@ -163,19 +154,6 @@ public record ConfiguredSystem(
         }
         Digest renumbered =
                 new Fingerprint().add("inputs", inputs).add("accounts", now).digest();
-        return new ConfiguredSystem(
-                tree,
-                renumbered,
-                exact,
-                runs,
-                notes,
-                owners,
-                setIds,
-                copyrights,
-                descriptions,
-                busybox,
-                base,
-                beside,
-                kernel);
+        return with(renumbered, owners, kernel);
     }
 }

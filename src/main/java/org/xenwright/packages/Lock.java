@@ -8,7 +8,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.store.Digest;
@@ -71,6 +75,16 @@ public record Lock(
     /** Returns the same with other packages. */
     public Lock withPackages(List<LockedPackage> others) {
         return new Lock(world, inputs, clock, sources, others, artifacts, bases, accounts);
+    }
+
+    /** Returns the same without some packages. */
+    public Lock without(Predicate<LockedPackage> left) {
+        return withPackages(packages.stream().filter(left.negate()).toList());
+    }
+
+    /** Returns the names of its packages, without architectures. */
+    public SortedSet<String> names() {
+        return packages.stream().map(LockedPackage::name).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Returns the same packages, with other numbers of accounts. */

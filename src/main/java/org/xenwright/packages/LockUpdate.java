@@ -1,10 +1,12 @@
 package org.xenwright.packages;
 
+import java.util.Collection;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.problem.Nearest;
+import org.xenwright.problem.Problem;
 
 /**
  * The parts of an earlier lock that a new one keeps.
@@ -32,13 +34,12 @@ public record LockUpdate(@Nullable Lock before, @Nullable Set<String> named) {
         if (before == null) {
             return this;
         }
-        Lock rest = before.withPackages(
-                before.packages().stream().filter(left.negate()).toList());
+        Lock rest = before.without(left);
         if (named == null) {
             return new LockUpdate(rest, null);
         }
-        Set<String> gone = names(before);
-        gone.removeAll(names(rest));
+        Set<String> gone = before.names();
+        gone.removeAll(rest.names());
         return only(
                 rest,
                 named.stream()
@@ -46,8 +47,19 @@ public record LockUpdate(@Nullable Lock before, @Nullable Set<String> named) {
                         .collect(Collectors.toSet()));
     }
 
-    private static Set<String> names(Lock lock) {
-        return lock.packages().stream().map(Lock.LockedPackage::name).collect(Collectors.toCollection(TreeSet::new));
+    /**
+     * Makes the refusal of a package to update that the lock does not have.
+     *
+     * @param known the names that may have been meant
+     */
+    public static RuntimeException unknown(String name, Collection<String> known) {
+        String nearest = Nearest.to(name, known)
+                .map(other -> "did you mean '" + other + "'? ")
+                .orElse("");
+        return Problem.of("updating some packages of the lock", nearest + "name packages that the lock has")
+                .at("-Dxen.update")
+                .found("'" + name + "', which the lock does not have")
+                .raise();
     }
 
     /** Returns the update for a world: a first lock where the earlier one is of another world. */

@@ -13,6 +13,7 @@ import org.xenwright.application.ApplicationRequest;
 import org.xenwright.application.RuntimeRequest;
 import org.xenwright.domain.DomainFiles;
 import org.xenwright.image.ImageRequest;
+import org.xenwright.image.ImageStart;
 import org.xenwright.image.artifact.OfflineBundle;
 import org.xenwright.loader.BootMethod;
 import org.xenwright.oci.ImageLayout;
@@ -251,9 +252,7 @@ record ImageInputs(
                 configuration.guestType(),
                 clock,
                 DomainFiles.texts(image.domainsFolder(), image.context()),
-                boot,
-                configuration.arguments(),
-                configuration.selinux(),
+                new ImageStart(boot, configuration.arguments(), configuration.selinux()),
                 image.target());
     }
 }

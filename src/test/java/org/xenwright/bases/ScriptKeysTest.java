@@ -155,8 +155,7 @@ class ScriptKeysTest {
         return new InstalledEntry(store, Digest.of("inputs"))
                 .make(
                         new OnePackage(shipped, left),
-                        new NativePackages.Installation(base, lock, List.of(file), request, environment, nowhere),
-                        "")
+                        new NativePackages.Installation(base, lock, List.of(file), request, environment, nowhere))
                 .tree();
     }
 
@@ -167,7 +166,7 @@ class ScriptKeysTest {
                 .hasMessageContaining("/" + PLACE)
                 .hasMessageContaining("<excludes>");
         // nor does another build find it
-        assertThat(new InstalledEntry(new Store(folder.resolve("store")), Digest.of("inputs")).find(base, ""))
+        assertThat(new InstalledEntry(new Store(folder.resolve("store")), Digest.of("inputs")).find(base))
                 .isEmpty();
     }
 

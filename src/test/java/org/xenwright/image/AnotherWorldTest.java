@@ -150,8 +150,9 @@ class AnotherWorldTest {
     void moreArgumentsThanItsKernelReadsWithTheRootAreRefusedBeforeAnythingIsMade() throws IOException {
         Lock lock = lock(LockUpdate.NONE, "system", "server");
         // 2039 bytes, in which root=UUID=… finds no place
+        ImageRequest plain = request("refused", DiskFormats.RAW);
         ImageRequest request =
-                request("refused", DiskFormats.RAW).withArguments(new KernelArguments(Collections.nCopies(510, "a=b")));
+                plain.with(plain.start().withArguments(new KernelArguments(Collections.nCopies(510, "a=b"))));
         assertThatThrownBy(() -> build(lock, "store", request))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContainingAll("<image><kernelArguments>", "2089 bytes", "at most 2047");

@@ -114,7 +114,7 @@ class SelinuxStepTest {
                         GuestType.PVH,
                         null,
                         folder.resolve("image"))
-                .withSelinux(choice);
+                .with(new ImageStart(BootMethod.NONE, KernelArguments.NONE, choice));
     }
 
     private Access access() {
@@ -188,17 +188,16 @@ class SelinuxStepTest {
 
     @Test
     void aKernelIsToldToLeaveSelinuxOutWhateverElseItIsTold() throws IOException {
-        ImageRequest request = request(Set.of("policy", "program"), FileSystemKinds.EXT4, SelinuxChoice.OFF)
-                .withBoot(BootMethod.DIRECT)
-                .withArguments(new KernelArguments(List.of("selinux=1", "quiet")));
-        assertThat(arguments(request)).containsExactly("quiet", "selinux=0");
-        assertThat(arguments(request.withSelinux(null)))
+        assertThat(arguments(SelinuxChoice.OFF)).containsExactly("quiet", "selinux=0");
+        assertThat(arguments(null))
                 .as("an argument of the project is its choice")
                 .containsExactly("selinux=1", "quiet");
-        assertThat(arguments(request.withSelinux(SelinuxChoice.LABELS))).containsExactly("selinux=1", "quiet");
+        assertThat(arguments(SelinuxChoice.LABELS)).containsExactly("selinux=1", "quiet");
     }
 
-    private List<String> arguments(ImageRequest request) throws IOException {
+    private List<String> arguments(@Nullable SelinuxChoice choice) throws IOException {
+        ImageRequest request = request(Set.of("policy", "program"), FileSystemKinds.EXT4, choice)
+                .with(new ImageStart(BootMethod.DIRECT, new KernelArguments(List.of("selinux=1", "quiet")), choice));
         BuildInputs inputs = BuildInputs.of(
                 new TarWorld(),
                 request,
@@ -218,6 +217,7 @@ class SelinuxStepTest {
         return new SelinuxStep(inputs, any -> new Labelling(), tree)
                 .inputs()
                 .request()
+                .start()
                 .arguments()
                 .words();
     }

@@ -32,6 +32,7 @@ import org.xenwright.filesystem.squashfs.SquashfsPacking;
 import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.ImageBuild;
 import org.xenwright.image.ImageRequest;
+import org.xenwright.image.ImageStart;
 import org.xenwright.image.TestRequest;
 import org.xenwright.image.artifact.ImageArtifactTest;
 import org.xenwright.image.inspect.DiskContents;
@@ -213,7 +214,7 @@ class BootMethodTest {
         Path target = folder.resolve("target");
         Entry method = new Entry("esp", target);
 
-        ImageManifest manifest = build(request(target).withBoot(method));
+        ImageManifest manifest = build(request(target).with(ImageStart.by(method)));
 
         ImageManifest.Verity verity = manifest.filesystem().readOnly().verity();
         assertThat(method.diskWasThere).isFalse();
@@ -229,7 +230,7 @@ class BootMethodTest {
     @Test
     void whatABootMethodPutOnTheDiskTravelsWithTheImage() throws IOException {
         Path target = folder.resolve("target");
-        ImageManifest manifest = build(request(target).withBoot(new Entry("esp", target)));
+        ImageManifest manifest = build(request(target).with(ImageStart.by(new Entry("esp", target))));
 
         Path elsewhere = folder.resolve("elsewhere");
         ImageArtifactTest.render(target.resolve(manifest.artifact()), "1", elsewhere);
@@ -287,7 +288,7 @@ class BootMethodTest {
                 .booting(method.partitions(
                         new BootRoot(FileSystemKinds.EXT4, false, Set.of("/srv")), Architecture.AMD64));
 
-        ImageManifest manifest = build(request(target, disk, packages()).withBoot(method));
+        ImageManifest manifest = build(request(target, disk, packages()).with(ImageStart.by(method)));
 
         byte[] image = Files.readAllBytes(target.resolve("small.img"));
         assertThat(Arrays.copyOf(image, 440)).isEqualTo(Arrays.copyOf(Bios.FIRST, 440));
@@ -310,7 +311,7 @@ class BootMethodTest {
         BootMethod method = new Bios();
         DiskRequest disk = writable().booting(List.of(new BootPartition("code", FileSystemKinds.BIOS_BOOT, null, 2)));
 
-        assertThatThrownBy(() -> build(request(target, disk, packages()).withBoot(method)))
+        assertThatThrownBy(() -> build(request(target, disk, packages()).with(ImageStart.by(method))))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContainingAll("the code that a BIOS starts", "the partition code");
         assertThat(target.resolve("small.img")).doesNotExist();
@@ -319,7 +320,8 @@ class BootMethodTest {
     @Test
     void anImageHasNothingOfTheBootMethodOfItsBase() throws IOException {
         Path target = folder.resolve("target");
-        ImageManifest base = build(request(target, writable(), packages()).withBoot(new Entry("esp", target)));
+        ImageManifest base =
+                build(request(target, writable(), packages()).with(ImageStart.by(new Entry("esp", target))));
         ImageLayout layout = ImageLayout.open(target.resolve(base.artifact()), "1");
         PackageRequest derived = sources()
                 .from(new BaseRequest("oci:layout", null, () -> layout))
@@ -340,10 +342,10 @@ class BootMethodTest {
     @Test
     void anotherBootMethodIsAnotherImage() throws IOException {
         Path target = folder.resolve("target");
-        build(request(target).withBoot(BootMethod.NONE));
+        build(request(target).with(ImageStart.by(BootMethod.NONE)));
         Digest before = Digest.of(target.resolve("small.img"));
 
-        build(request(target).withBoot(new Entry("esp", target)));
+        build(request(target).with(ImageStart.by(new Entry("esp", target))));
 
         assertThat(Digest.of(target.resolve("small.img"))).isNotEqualTo(before);
     }
@@ -352,7 +354,7 @@ class BootMethodTest {
     void aPartitionThatTheDiskLacksOrThatHoldsNoFilesIsTold() {
         for (String partition : List.of("efi", "swap")) {
             Path target = folder.resolve("target-" + partition);
-            assertThatThrownBy(() -> build(request(target).withBoot(new Entry(partition, target))))
+            assertThatThrownBy(() -> build(request(target).with(ImageStart.by(new Entry(partition, target)))))
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContainingAll(
                             "putting what boots the image on its disk",

@@ -34,6 +34,7 @@ import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.ImageBuild;
 import org.xenwright.image.ImageRequest;
+import org.xenwright.image.ImageStart;
 import org.xenwright.image.TestRequest;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.loader.BootFiles;
@@ -203,7 +204,7 @@ class SystemEntryTest {
                 null,
                 target);
         new ImageBuild(new DebianWorld(), access(machine, writes, online), "1", tree -> new Scripted(exact))
-                .build(request.withBoot(new Loader()), lock, false, new BuildReport());
+                .build(request.with(ImageStart.by(new Loader())), lock, false, new BuildReport());
         Map<String, Digest> digests = new TreeMap<>();
         try (Stream<Path> files = Files.list(target)) {
             for (Path each : files.filter(file -> !file.getFileName().toString().startsWith("."))

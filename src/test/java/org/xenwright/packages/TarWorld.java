@@ -157,7 +157,8 @@ public final class TarWorld implements PackageWorld {
                 new TreeMap<>(),
                 descriptions,
                 null,
-                null);
+                null,
+                ConfiguredSystem.nothing());
     }
 
     @Override

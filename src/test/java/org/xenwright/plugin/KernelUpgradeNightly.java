@@ -41,6 +41,7 @@ import org.xenwright.disk.DiskFormats;
 import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.ImageBuild;
 import org.xenwright.image.ImageRequest;
+import org.xenwright.image.ImageStart;
 import org.xenwright.image.TestRequest;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.manifest.ImageManifest;
@@ -268,7 +269,7 @@ class KernelUpgradeNightly {
                         GuestType.PVH,
                         null,
                         folder.resolve("xen"))
-                .withBoot(BootMethod.GRUB);
+                .with(ImageStart.by(BootMethod.GRUB));
         return new ImageBuild(
                         new DebianWorld(),
                         access,

@@ -11,7 +11,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.xenwright.content.ByteSize;
 import org.xenwright.content.Content;
 import org.xenwright.content.Count;
 import org.xenwright.deb.archive.Assembly;
@@ -136,16 +135,7 @@ final class ConfiguredPackages {
             throw new IllegalStateException("a lock that fits a request with a base has it");
         }
         DebianBase base = DebianBase.of(BaseSystem.locked(from, lock.bases().get(0), access));
-        BaseSystem system = base.system();
-        system.notes().forEach(access.progress()::note);
-        long fetched = system.image().fetched();
-        report.step(
-                "base",
-                fetched == 0 ? BuildReport.State.REUSED : BuildReport.State.MADE,
-                (fetched == 0 ? "all in the store" : ByteSize.format(fetched) + " fetched") + ", "
-                        + system.release().name() + ", "
-                        + Count.of(system.image().layers().size(), "layer")
-                        + (base.isDebian() ? ", " + Count.of(base.packages().size(), "package") : ""));
+        base.system().tell(base.isDebian() ? base.packages().size() : 0, access.progress(), report);
         return base;
     }
 
@@ -225,7 +215,7 @@ final class ConfiguredPackages {
         Assembly assembly = new Assembly(
                 configured.tree(),
                 owners(configured.tree(), own),
-                DebianBase.setIds(configured.tree()),
+                ConfiguredSystem.setIds(configured.tree()),
                 DebianBase.copyrights(configured.tree()),
                 base.system().notes());
         return system(locked, all, assembly, configured, base.system());

@@ -128,14 +128,4 @@ record DebianBase(BaseSystem system, @Nullable PackageIndex installed) {
         }
         return found;
     }
-
-    static List<TreePath> setIds(Tree tree) {
-        List<TreePath> found = new ArrayList<>();
-        tree.walk((path, inode) -> {
-            if (inode instanceof RegularFile && (inode.attributes().mode() & 06000) != 0) {
-                found.add(path);
-            }
-        });
-        return found;
-    }
 }

@@ -139,8 +139,7 @@ public final class DebianBootParts implements BootPartsSource {
         if (before == null || named == null) {
             return null;
         }
-        Set<String> present =
-                before.packages().stream().map(Lock.LockedPackage::name).collect(Collectors.toSet());
+        Set<String> present = before.names();
         return PinnedPackages.of(
                 before, named.stream().filter(present::contains).collect(Collectors.toSet()));
     }

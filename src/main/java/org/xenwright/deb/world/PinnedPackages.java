@@ -18,9 +18,8 @@ import org.xenwright.deb.resolve.Pin;
 import org.xenwright.deb.resolve.Preferences;
 import org.xenwright.deb.resolve.Universe;
 import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageName;
-import org.xenwright.problem.Nearest;
-import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.transport.Access;
 
@@ -40,13 +39,7 @@ final class PinnedPackages {
         List<Lock.LockedPackage> packages = new ArrayList<>(before.packages());
         for (String name : named) {
             if (!packages.removeIf(each -> each.name().equals(PackageName.alone(name)))) {
-                String nearest = Nearest.to(name, new PinnedPackages(packages).names())
-                        .map(other -> "did you mean '" + other + "'? ")
-                        .orElse("");
-                throw Problem.of("updating some packages of the lock", nearest + "name packages that the lock has")
-                        .at("-Dxen.update")
-                        .found("'" + name + "', which the lock does not have")
-                        .raise();
+                throw LockUpdate.unknown(name, new PinnedPackages(packages).names());
             }
         }
         // a package of the project is what the project says

@@ -47,9 +47,7 @@ public final class OfflineBundle {
     public long write(Lock lock, PackageRequest request, List<ArtifactFile> artifacts, Access access)
             throws IOException {
         Files.createDirectories(folder);
-        BaseSystem base = request.from() == null || lock.bases().isEmpty()
-                ? null
-                : BaseSystem.locked(request.from(), lock.bases().get(0), access);
+        BaseSystem base = BaseSystem.pinned(lock, request, access).orElse(null);
         world.export(lock, request, base, folder, access);
         for (ArtifactFile each : artifacts) {
             copy(each.file(), maven(each.coordinates()));
