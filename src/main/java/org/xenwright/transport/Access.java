@@ -1,5 +1,8 @@
 package org.xenwright.transport;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.progress.Progress;
@@ -25,5 +28,10 @@ public record Access(Store store, @Nullable Transport transport, Progress progre
     /** Uses the store alone. */
     public static Access offline(Store store, Progress progress) {
         return new Access(store, null, progress, Instant.now());
+    }
+
+    /** Returns the folder for files on their way into the store; who puts one there takes it away. */
+    public Path passing() throws IOException {
+        return Files.createDirectories(store.root().resolve("passing"));
     }
 }

@@ -1,8 +1,6 @@
 package org.xenwright.apk.repository;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,6 +13,8 @@ import org.xenwright.apk.archive.ApkKey;
 import org.xenwright.apk.database.ApkFormatException;
 import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.problem.Problem;
+import org.xenwright.transport.DownloadException;
+import org.xenwright.transport.RepositoryAddress;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
@@ -44,7 +44,7 @@ public final class AlpineSources {
             List<ApkKey> keys = signedBy != null ? keys(signedBy, folder, each.where()) : usual;
             for (String address : addresses(each)) {
                 repositories.add(new AlpineRepository(
-                        uri(address, each.where()),
+                        RepositoryAddress.ofFolder(address, each.where()),
                         keys,
                         each.allowUnsigned(),
                         each.maxAge(),
@@ -84,12 +84,13 @@ public final class AlpineSources {
                 }
                 if (!line.matches("https?://\\S+")) {
                     remarks.add(
-                            "of /" + file.getKey() + " only addresses by http and https count; passed over: " + line);
+                            "of /" + file.getKey() + " only addresses by http and https count; passed over: "
+                                    + DownloadException.shownIn(line));
                     continue;
                 }
                 String where = "/" + file.getKey() + " of the base";
                 repositories.putIfAbsent(
-                        line, new AlpineRepository(uri(line, where), keys, false, null, List.of(), where));
+                        line, new AlpineRepository(RepositoryAddress.ofFolder(line, where), keys, false, null, List.of(), where));
                 if (repositories.size() > REPOSITORIES) {
                     throw tooMany(where, "more than " + REPOSITORIES + " repositories");
                 }
@@ -126,22 +127,6 @@ public final class AlpineSources {
                 .at(where)
                 .found(found)
                 .raise();
-    }
-
-    private static URI uri(String address, String where) {
-        try {
-            URI uri = new URI(address.endsWith("/") ? address : address + "/");
-            if (!List.of("http", "https", "file").contains(String.valueOf(uri.getScheme())) || uri.getPath() == null) {
-                throw new URISyntaxException(address, "no address by http, https or file");
-            }
-            return uri;
-        } catch (URISyntaxException e) {
-            throw Problem.of("reading the repositories of Alpine packages", "correct the address")
-                    .at(where)
-                    .found(e.getReason())
-                    .expected("http, https or file, such as https://your.mirror/alpine/v3.20/main")
-                    .raise(e);
-        }
     }
 
     /**

@@ -100,7 +100,7 @@ public final class ApkIndexes {
             }
             return known;
         }
-        Path scratch = Files.createDirectories(access.store().root().resolve("passing"));
+        Path scratch = access.passing();
         Path file = Files.createTempFile(scratch, "index", ".tar.gz");
         try {
             Validators validators = known == null || latest == null ? Validators.NONE : latest.validators();

@@ -137,7 +137,7 @@ public final class ApkStore {
             throw new IOException(name + " has " + size + " bytes, at most " + LARGEST + " are accepted");
         }
         List<String> failures = new ArrayList<>();
-        Path scratch = Files.createDirectories(access.store().root().resolve("passing"));
+        Path scratch = access.passing();
         for (URI repository : repositories) {
             URI address = RepositoryPath.below(repository, path);
             Path file = Files.createTempFile(scratch, "package", ".apk");

@@ -1,8 +1,6 @@
 package org.xenwright.deb.repository;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +10,7 @@ import org.xenwright.openpgp.Keyring;
 import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.problem.Problem;
 import org.xenwright.transport.DownloadException;
+import org.xenwright.transport.RepositoryAddress;
 
 /**
  * Repositories to take packages from.
@@ -96,7 +95,7 @@ public record AptSources(List<Source> sources, List<String> remarks) {
             List<String> components = each.components().isEmpty() && !flat ? List.of("main") : each.components();
             try {
                 sources.add(new Source(
-                        List.of(address(each.url(), each.where())),
+                        List.of(RepositoryAddress.ofFolder(each.url(), each.where())),
                         each.suite(),
                         components,
                         List.of(),
@@ -133,24 +132,6 @@ public record AptSources(List<Source> sources, List<String> remarks) {
             return new Trust.Keys(files.file(file, declared.where()), file.toString());
         }
         return files.read(signedBy, Keyring.EMPTY, declared.where());
-    }
-
-    static URI address(String text, String where) {
-        try {
-            URI address = new URI(text.endsWith("/") ? text : text + "/");
-            String scheme = String.valueOf(address.getScheme());
-            boolean web = scheme.equals("http") || scheme.equals("https");
-            if (web && address.getHost() != null || scheme.equals("file") && address.getRawPath() != null) {
-                return address;
-            }
-        } catch (URISyntaxException e) {
-            // said below, with the other ways an address can be none
-        }
-        throw Problem.of("reading the address of a repository", "correct the address")
-                .at(where)
-                .found(DownloadException.shown(text))
-                .expected("http://HOST/PATH, https://HOST/PATH or file:/PATH")
-                .raise();
     }
 
     /** All sources, one a line. */

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.xenwright.openpgp.Keyring;
 import org.xenwright.problem.Problem;
+import org.xenwright.transport.RepositoryAddress;
 
 /** Reads a host's configuration of APT and keeps what belongs to the host's own distribution. */
 final class HostSources {
@@ -162,7 +163,7 @@ final class HostSources {
     /** Returns the addresses of one repository; none when it is reached by a way we do not go. */
     private List<URI> mirrors(String uri, SourceEntry entry, String shown) throws IOException {
         if (uri.matches("(?:http|https|file):.*")) {
-            return List.of(AptSources.address(uri, entry.where()));
+            return List.of(RepositoryAddress.ofFolder(uri, entry.where()));
         }
         if (uri.startsWith("mirror+file:/")) {
             return mirrorList(uri.substring("mirror+file:".length()), entry.where());
@@ -180,7 +181,7 @@ final class HostSources {
         try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
             return lines.map(line -> line.replaceFirst("\t.*", "").strip())
                     .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                    .map(line -> AptSources.address(line, where))
+                    .map(line -> RepositoryAddress.ofFolder(line, where))
                     .toList();
         }
     }

@@ -16,7 +16,6 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.compress.Compression;
 import org.xenwright.compress.Limits;
-import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Inventory;
@@ -27,6 +26,8 @@ import org.xenwright.transport.DownloadException;
 import org.xenwright.transport.DownloadRequest;
 import org.xenwright.transport.DownloadResult;
 import org.xenwright.transport.ExportedFile;
+import org.xenwright.transport.MirrorFailures;
+import org.xenwright.transport.MismatchException;
 import org.xenwright.transport.RepositoryPath;
 import org.xenwright.transport.Transport;
 
@@ -40,15 +41,6 @@ final class IndexStore {
     private static final Limits PLAIN = Limits.of(2L << 30);
     private static final List<Compression> PREFERRED =
             List.of(Compression.XZ, Compression.ZSTD, Compression.GZIP, Compression.NONE);
-
-    /** The bytes a mirror gave are not those the Release names: it may be between two states. */
-    static final class MismatchException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        MismatchException(String message) {
-            super(message);
-        }
-    }
 
     /**
      * One form of an index.
@@ -176,7 +168,7 @@ final class IndexStore {
             throw new IllegalStateException("nothing is fetched offline");
         }
         Source source = release.source();
-        List<IOException> failures = new ArrayList<>();
+        MirrorFailures failures = new MirrorFailures();
         try (Progress.Task task = progress.begin(
                 "fetching " + source + " " + form.path(), form.listed().size(), Progress.Unit.BYTES)) {
             Advance advance = new Advance(task);
@@ -192,20 +184,11 @@ final class IndexStore {
                     failures.add(new MismatchException(
                             DownloadException.shown(address) + " has other bytes than its Release names"));
                 } catch (DownloadException e) {
-                    failures.add(
-                            e.reason() == DownloadException.Reason.MISSING
-                                            || e.reason() == DownloadException.Reason.TOO_LARGE
-                                    ? new MismatchException(Problem.messageOf(e))
-                                    : e);
+                    failures.add(e);
                 }
             }
         }
-        IOException failure = failures.stream()
-                .filter(e -> !(e instanceof MismatchException))
-                .findFirst()
-                .orElse(failures.get(0));
-        failures.stream().filter(e -> e != failure).forEach(failure::addSuppressed);
-        throw failure;
+        throw failures.worst("no mirror of " + source);
     }
 
     private static List<URI> addresses(VerifiedRelease release, Form form) {

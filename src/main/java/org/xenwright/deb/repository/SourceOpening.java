@@ -18,6 +18,7 @@ import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.store.Digest;
 import org.xenwright.transport.Access;
+import org.xenwright.transport.MismatchException;
 import org.xenwright.transport.Transport;
 
 /** Brings one source up to date: its Release, then all wanted indexes of it, or none. */
@@ -67,17 +68,17 @@ final class SourceOpening {
         if (transport == null) {
             return offline(old);
         }
-        Path scratch = Files.createDirectories(access.store().root().resolve("passing"));
+        Path scratch = access.passing();
         ReleaseFetcher fetcher = new ReleaseFetcher(transport, scratch);
         Memory.Remembered current = fetcher.fetch(source, old == null ? null : known);
         try {
             return complete(current, known, old);
-        } catch (IndexStore.MismatchException e) {
+        } catch (MismatchException e) {
             // the mirror may have been between two states; one fresh look, no more
             Memory.Remembered fresh = fetcher.fetch(source, null);
             try {
                 return complete(fresh, known, old);
-            } catch (IndexStore.MismatchException again) {
+            } catch (MismatchException again) {
                 again.addSuppressed(e);
                 throw Problem.of(
                                 "reading the indexes of " + source,

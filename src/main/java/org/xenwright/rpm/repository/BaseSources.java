@@ -25,6 +25,7 @@ import org.xenwright.rpm.database.RpmDatabase;
 import org.xenwright.rpm.header.Evr;
 import org.xenwright.rpm.header.RpmRelation;
 import org.xenwright.transport.DownloadException;
+import org.xenwright.transport.RepositoryAddress;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.Inode;
 import org.xenwright.tree.RegularFile;
@@ -171,15 +172,15 @@ public final class BaseSources {
         String metalink = said.getOrDefault("metalink", "").strip();
         if (!metalink.isEmpty()) {
             return new RpmSource.Place(
-                    RpmSource.Place.Kind.METALINK, List.of(address(expanded(metalink, where), where)));
+                    RpmSource.Place.Kind.METALINK, List.of(network(RepositoryAddress.of(expanded(metalink, where), where), where)));
         }
         String list = said.getOrDefault("mirrorlist", "").strip();
         if (!list.isEmpty()) {
-            return new RpmSource.Place(RpmSource.Place.Kind.MIRRORS, List.of(address(expanded(list, where), where)));
+            return new RpmSource.Place(RpmSource.Place.Kind.MIRRORS, List.of(network(RepositoryAddress.of(expanded(list, where), where), where)));
         }
         List<URI> addresses = words(said.getOrDefault("baseurl", "")).stream()
                 .map(each -> expanded(each, where))
-                .map(each -> address(each.endsWith("/") ? each : each + "/", where))
+                .map(each -> network(RepositoryAddress.ofFolder(each, where), where))
                 .toList();
         if (addresses.isEmpty()) {
             throw unreadable(where, "no baseurl, metalink or mirrorlist");
@@ -187,12 +188,11 @@ public final class BaseSources {
         return new RpmSource.Place(RpmSource.Place.Kind.BASE, addresses);
     }
 
-    /** Reads an address of the network: a path would be one of the base, and lead to the folders of this machine. */
-    private static URI address(String text, String where) {
-        URI address = RpmSources.address(text, where);
+    /** Refuses a path: it would be one of the base, and lead to the folders of this machine. */
+    private static URI network(URI address, String where) {
         if (String.valueOf(address.getScheme()).equals("file")) {
             throw unreadable(
-                    where, "the address " + DownloadException.shown(text) + ", which is no place in the network");
+                    where, "the address " + DownloadException.shown(address) + ", which is no place in the network");
         }
         return address;
     }
@@ -204,7 +204,7 @@ public final class BaseSources {
             String address = expanded(each, where);
             if (!address.startsWith("file:///")) {
                 remarks.add(
-                        where + ": the key " + address + " is not fetched; name it in <signedBy> of <repositories>");
+                        where + ": the key " + DownloadException.shownIn(address) + " is not fetched; name it in <signedBy> of <repositories>");
                 continue;
             }
             String path = address.substring("file://".length());

@@ -8,17 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.xenwright.compress.Compression;
 import org.xenwright.compress.Limits;
-import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
 import org.xenwright.transport.Access;
 import org.xenwright.transport.Advance;
 import org.xenwright.transport.DownloadException;
 import org.xenwright.transport.DownloadRequest;
+import org.xenwright.transport.MirrorFailures;
+import org.xenwright.transport.MismatchException;
 import org.xenwright.transport.RepositoryPath;
 import org.xenwright.transport.Transport;
 
@@ -28,15 +27,6 @@ final class IndexFiles {
     private static final long LARGEST = 512L << 20;
     private static final Limits PLAIN = Limits.of(4L << 30);
     private static final int MAGIC = 6;
-
-    /** The bytes a mirror gave are not those its repomd.xml names: it may be between two states. */
-    static final class MismatchException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        MismatchException(String message) {
-            super(message);
-        }
-    }
 
     private final Access access;
 
@@ -71,7 +61,7 @@ final class IndexFiles {
                     + " bytes, at most " + LARGEST + " are accepted");
         }
         long limit = index.size() < 0 ? LARGEST : index.size();
-        List<IOException> failures = new ArrayList<>();
+        MirrorFailures failures = new MirrorFailures();
         try (Progress.Task task = access.progress()
                 .begin("fetching " + repomd.source() + " " + index.type(), limit, Progress.Unit.BYTES)) {
             Advance advance = new Advance(task);
@@ -79,32 +69,19 @@ final class IndexFiles {
                 URI address = RepositoryPath.below(mirror, index.location());
                 try {
                     transport.get(DownloadRequest.of(address, limit), into, advance);
-                    if (Files.size(into) == (index.size() < 0 ? Files.size(into) : index.size())
-                            && index.checksum()
-                                    .is(whole(Files.newInputStream(into), index.checksum())
-                                            .digest())) {
+                    Whole found = whole(Files.newInputStream(into), index.checksum());
+                    if ((index.size() < 0 || index.size() == found.size())
+                            && index.checksum().is(found.digest())) {
                         return;
                     }
                     failures.add(new MismatchException(
                             DownloadException.shown(address) + " has other bytes than its repomd.xml names"));
                 } catch (DownloadException e) {
-                    failures.add(
-                            e.reason() == DownloadException.Reason.MISSING
-                                            || e.reason() == DownloadException.Reason.TOO_LARGE
-                                    ? new MismatchException(Problem.messageOf(e))
-                                    : e);
+                    failures.add(e);
                 }
             }
         }
-        if (failures.isEmpty()) {
-            throw new MismatchException("no mirror has " + index.location());
-        }
-        IOException failure = failures.stream()
-                .filter(e -> !(e instanceof MismatchException))
-                .findFirst()
-                .orElse(failures.get(0));
-        failures.stream().filter(e -> e != failure).forEach(failure::addSuppressed);
-        throw failure;
+        throw failures.worst("no mirror has " + index.location());
     }
 
     /** Reads all of what is in it once, so that nobody who reads it later meets more than there may be. */

@@ -22,6 +22,7 @@ import org.xenwright.content.XmlText;
 import org.xenwright.problem.Problem;
 import org.xenwright.store.Digest;
 import org.xenwright.transport.Access;
+import org.xenwright.transport.MismatchException;
 
 /** A repository whose state was verified, with its indexes at hand: all of one state. */
 public final class OpenRepository {
@@ -55,7 +56,7 @@ public final class OpenRepository {
     /**
      * Opens a state: fetches its indexes but the lists of files.
      *
-     * @throws IndexFiles.MismatchException when mirrors do not have what it names
+     * @throws MismatchException when mirrors do not have what it names
      */
     static OpenRepository of(VerifiedRepomd repomd, Access access) throws IOException {
         OpenRepository open = new OpenRepository(repomd, access);
@@ -74,7 +75,7 @@ public final class OpenRepository {
         }
         try {
             bring(FILES);
-        } catch (IndexFiles.MismatchException e) {
+        } catch (MismatchException e) {
             throw Problem.of("reading " + source(), "wait until the mirror is whole again, or use another")
                     .at(source().where())
                     .found(Problem.messageOf(e))
@@ -99,16 +100,16 @@ public final class OpenRepository {
         if (access.transport() == null) {
             throw missingOffline(repomd.source(), access);
         }
-        IndexFiles.@Nullable MismatchException last = null;
+        @Nullable MismatchException last = null;
         for (Repomd.Indexed each : forms) {
             try {
                 indexes.put(type, new Stored(type, each, files.get(repomd, each)));
                 return;
-            } catch (IndexFiles.MismatchException e) {
+            } catch (MismatchException e) {
                 last = e;
             }
         }
-        throw last == null ? new IndexFiles.MismatchException(type + " has no form") : last;
+        throw last == null ? new MismatchException(type + " has no form") : last;
     }
 
     static RuntimeException missingOffline(RpmSource source, Access access) {

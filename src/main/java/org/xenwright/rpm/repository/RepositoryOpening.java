@@ -15,6 +15,7 @@ import org.xenwright.store.Digest;
 import org.xenwright.transport.Access;
 import org.xenwright.transport.DownloadException;
 import org.xenwright.transport.DownloadRequest;
+import org.xenwright.transport.MismatchException;
 import org.xenwright.transport.RepositoryPath;
 import org.xenwright.transport.Transport;
 
@@ -55,11 +56,11 @@ public final class RepositoryOpening {
         }
         try {
             return fresh(transport, seen);
-        } catch (IndexFiles.MismatchException e) {
+        } catch (MismatchException e) {
             // the mirrors may have been between two states; one fresh look, no more
             try {
                 return fresh(transport, seen);
-            } catch (IndexFiles.MismatchException again) {
+            } catch (MismatchException again) {
                 again.addSuppressed(e);
                 throw Problem.of("reading " + source, "wait until the mirror is whole again, or use another")
                         .at(source.where())
@@ -102,7 +103,7 @@ public final class RepositoryOpening {
         List<URI> mirrors = transport == null ? mirrorsOffline() : mirrors(transport);
         try {
             return Optional.of(OpenRepository.of(verifier.unaged(source, known.get(), mirrors), access));
-        } catch (ProblemException | IndexFiles.MismatchException e) {
+        } catch (ProblemException | MismatchException e) {
             return Optional.empty(); // not all of it is here, or it does not verify now
         }
     }
@@ -167,7 +168,7 @@ public final class RepositoryOpening {
             try {
                 byte[] content = fetch(transport, RepositoryPath.below(mirror, REPOMD), Repomd.LARGEST);
                 if (!place.repomd().isEmpty() && place.repomd().stream().noneMatch(each -> each.fits(content))) {
-                    throw new IndexFiles.MismatchException(
+                    throw new MismatchException(
                             DownloadException.shown(mirror) + " has another repomd.xml than its metalink names");
                 }
                 RepositoryMemory.Remembered bytes =
@@ -209,7 +210,7 @@ public final class RepositoryOpening {
     }
 
     private byte[] fetch(Transport transport, URI address, int limit) throws IOException {
-        Path scratch = Files.createDirectories(access.store().root().resolve("passing"));
+        Path scratch = access.passing();
         Path file = Files.createTempFile(scratch, "repomd", "");
         try {
             transport.get(DownloadRequest.of(address, limit), file, bytes -> {});

@@ -1,7 +1,6 @@
 package org.xenwright.rpm.repository;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,6 +13,7 @@ import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.problem.Problem;
 import org.xenwright.rpm.header.RpmArchitecture;
 import org.xenwright.transport.DownloadException;
+import org.xenwright.transport.RepositoryAddress;
 
 /**
  * Repositories to take packages from.
@@ -80,7 +80,7 @@ public record RpmSources(List<RpmSource> sources, List<String> remarks) {
     }
 
     static RpmSource.Place place(String url, String where) {
-        URI address = address(url, where);
+        URI address = RepositoryAddress.of(url, where);
         String path = String.valueOf(address.getPath());
         String last = path.substring(path.replaceFirst("/+$", "").lastIndexOf('/') + 1)
                 .toLowerCase(Locale.ROOT);
@@ -91,26 +91,7 @@ public record RpmSources(List<RpmSource> sources, List<String> remarks) {
             return new RpmSource.Place(RpmSource.Place.Kind.MIRRORS, List.of(address));
         }
         return new RpmSource.Place(
-                RpmSource.Place.Kind.BASE, List.of(url.endsWith("/") ? address : address(url + "/", where)));
-    }
-
-    /** Reads an address; one of a repository has no query, which would not lead to its files. */
-    static URI address(String text, String where) {
-        try {
-            URI address = new URI(text);
-            String scheme = String.valueOf(address.getScheme());
-            boolean web = scheme.equals("http") || scheme.equals("https");
-            if (web && address.getHost() != null || scheme.equals("file") && address.getRawPath() != null) {
-                return address;
-            }
-        } catch (URISyntaxException e) {
-            // said below, with the other ways an address can be none
-        }
-        throw Problem.of("reading the address of a repository", "correct the address")
-                .at(where)
-                .found(DownloadException.shown(text))
-                .expected("http://HOST/PATH, https://HOST/PATH or file:/PATH")
-                .raise();
+                RpmSource.Place.Kind.BASE, List.of(RepositoryAddress.ofFolder(url, where)));
     }
 
     /** Returns a name as people tell the repository from others. */
