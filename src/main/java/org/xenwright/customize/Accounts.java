@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.xenwright.content.Content;
 import org.xenwright.packages.AccountFile;
 import org.xenwright.problem.Nearest;
@@ -37,7 +38,7 @@ final class Accounts {
     private final Tree tree;
     private final Instant clock;
     private final AccountFile passwd;
-    private final AccountFile shadow;
+    private final Passwords passwords;
     private final AccountFile group;
     private final AccountFile gshadow;
 
@@ -45,7 +46,7 @@ final class Accounts {
         this.tree = tree;
         this.clock = clock;
         this.passwd = new AccountFile(tree, "etc/passwd", 0644, clock);
-        this.shadow = new AccountFile(tree, "etc/shadow", 0600, clock);
+        this.passwords = new Passwords(tree, clock, passwd);
         this.group = new AccountFile(tree, "etc/group", 0644, clock);
         this.gshadow = new AccountFile(tree, "etc/gshadow", 0600, clock);
     }
@@ -111,7 +112,7 @@ final class Accounts {
             entry[4] = user.fullName();
         }
         passwd.touch();
-        password(user, isNew);
+        passwords.set(user, isNew);
         for (String name : user.groups()) {
             join(attempted, user.name(), name);
         }
@@ -155,33 +156,16 @@ final class Accounts {
             }
         }
         String gid = group.find(name).orElseThrow()[2];
-        passwd.add(name, hasShadow() ? "x" : "*", own, gid, "", home, noLogin());
-        if (shadow.present()) {
-            String day = Long.toString(Math.floorDiv(clock.getEpochSecond(), 86_400));
-            shadow.add(name, "!", day, "", "", "", "", "", "");
-        }
+        passwd.add(name, passwords.close(name), own, gid, "", home, noLogin());
         write();
-    }
-
-    /** Returns whether passwords are in a file of their own, which a tree without any accounts gets. */
-    private boolean hasShadow() {
-        return shadow.present() || !passwd.present();
     }
 
     /** Returns what refuses to be a shell here. */
     private String noLogin() {
-        return List.of("/usr/sbin/nologin", "/sbin/nologin", "/bin/false").stream()
+        return Stream.of("/usr/sbin/nologin", "/sbin/nologin", "/bin/false")
                 .filter(path -> tree.follow(path).isPresent())
                 .findFirst()
                 .orElse("/usr/sbin/nologin");
-    }
-
-    /**
-     * Returns the hash of no password. In a busybox system, which has no PAM, sshd takes an account with the usual one for
-     * closed, even to its keys.
-     */
-    private String noPassword() {
-        return tree.follow("bin/busybox").isEmpty() || tree.follow("etc/pam.d").isPresent() ? "!" : "*";
     }
 
     private static boolean isBetween(String number, long first, int count) {
@@ -277,28 +261,6 @@ final class Accounts {
         throw Problem.of(attempted, "give it a number").found("no free number").raise();
     }
 
-    private void password(UserAccount user, boolean isNew) {
-        if (!hasShadow()) {
-            // as in a small system without shadow(5), where every user of the guest can read a hash
-            String[] entry = passwd.find(user.name()).orElseThrow();
-            entry[1] = user.passwordHash() != null ? user.passwordHash() : isNew ? noPassword() : entry[1];
-            return;
-        }
-        String day = Long.toString(Math.floorDiv(clock.getEpochSecond(), 86_400));
-        String[] entry = shadow.find(user.name()).orElse(null);
-        if (entry == null) {
-            entry = new String[] {user.name(), noPassword(), day, "0", "99999", "7", "", "", ""};
-            shadow.add(entry);
-        }
-        if (user.passwordHash() != null) {
-            entry[1] = user.passwordHash();
-            entry[2] = day;
-            shadow.touch();
-        } else if (isNew) {
-            entry[1] = noPassword();
-        }
-    }
-
     private void join(String attempted, String user, String name) {
         String[] entry = group.find(name)
                 .orElseThrow(() -> Problem.of(
@@ -325,7 +287,7 @@ final class Accounts {
 
     private void write() {
         passwd.write(tree, clock);
-        shadow.write(tree, clock);
+        passwords.write();
         group.write(tree, clock);
         gshadow.write(tree, clock);
     }

@@ -3,8 +3,6 @@ package org.xenwright.customize;
 import java.io.IOException;
 import java.util.List;
 import org.xenwright.problem.Problem;
-import org.xenwright.tree.Directory;
-import org.xenwright.tree.Name;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
@@ -64,7 +62,7 @@ final class BusyboxServices implements ServiceFiles {
                         .expected("one line: a program of the image, and its arguments")
                         .raise();
             }
-            table.start("::respawn:" + written);
+            table.add("::respawn:" + written);
             return;
         }
         InitScript script = InitScript.need(tree, written, attempted);
@@ -76,8 +74,9 @@ final class BusyboxServices implements ServiceFiles {
                     .raise();
         }
         if (startedByNumber(written).isEmpty()) {
-            table.start("::wait:" + SCRIPTS + written + " start");
-            table.end("::shutdown:" + SCRIPTS + written + " stop");
+            table.add("::wait:" + SCRIPTS + written + " start");
+            // before those that are there: what was started last ends first
+            table.add("::shutdown:" + SCRIPTS + written + " stop");
         }
     }
 
@@ -97,14 +96,6 @@ final class BusyboxServices implements ServiceFiles {
 
     /** Returns the scripts that a base's own start calls in the order of their numbers, as {@code S50nginx}. */
     private List<TreePath> startedByNumber(String name) {
-        if (!(tree.follow(InitScript.FOLDER).orElse(null) instanceof Directory folder)) {
-            return List.of();
-        }
-        TreePath at = tree.real(TreePath.of(InitScript.FOLDER)).orElseThrow();
-        return folder.entries().keySet().stream()
-                .map(Name::toString)
-                .filter(each -> each.matches("S[0-9]{2}.+") && each.substring(3).equals(name))
-                .map(each -> at.child(Name.of(each)))
-                .toList();
+        return InitScript.numbered(tree, InitScript.FOLDER, "S", name);
     }
 }

@@ -89,6 +89,23 @@ record InitScript(String name, RegularFile file, String text) {
                 .raise();
     }
 
+    /**
+     * Returns what is called for a service in the order of numbers, as {@code S50nginx}.
+     *
+     * @param letters an expression of those before the number
+     */
+    static List<TreePath> numbered(Tree tree, String folder, String letters, String name) {
+        if (!(tree.follow(folder).orElse(null) instanceof Directory directory)) {
+            return List.of();
+        }
+        TreePath at = tree.real(TreePath.of(folder)).orElseThrow();
+        return directory.entries().keySet().stream()
+                .filter(each -> each.toString().matches(letters + "[0-9]{2}.+")
+                        && each.toString().substring(3).equals(name))
+                .map(at::child)
+                .toList();
+    }
+
     /** Returns whether OpenRC alone can run it. */
     boolean isOfOpenRc() {
         return OPENRC.matcher(text).matches();

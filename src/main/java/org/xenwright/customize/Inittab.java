@@ -84,24 +84,15 @@ final class Inittab {
                 .anyMatch(entry -> (entry.id() + " " + entry.process()).matches(".*\\b(hvc0|ttyS0|console)\\b.*"));
     }
 
-    /** Adds a line behind those that start things, unless it is there. */
-    void start(String line) {
-        insert(line, "shutdown");
-    }
-
-    /** Adds a line before those that end things, unless it is there: what was started last ends first. */
-    void end(String line) {
-        insert(line, "shutdown");
-    }
-
-    private void insert(String line, String before) {
+    /** Adds a line between those that start things and those that end them, unless it is there. */
+    void add(String line) {
         if (lines.contains(line)) {
             return;
         }
         int at = 0;
         while (at < lines.size()) {
             Entry entry = Entry.of(lines.get(at));
-            if (entry != null && entry.action().equals(before)) {
+            if (entry != null && entry.action().equals("shutdown")) {
                 break;
             }
             at++;

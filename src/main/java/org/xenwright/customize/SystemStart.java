@@ -3,7 +3,6 @@ package org.xenwright.customize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.xenwright.content.Content;
@@ -76,35 +75,46 @@ final class SystemStart {
 
     private void busybox() throws IOException {
         List<String> absent = absent();
-        if (absent.isEmpty()) {
-            console();
-            return;
+        if (!absent.isEmpty()) {
+            ownStart(absent);
+        } else if (Inittab.of(tree).isEmpty()) {
+            // the table that busybox's init has in itself, to which lines can be added
+            table(
+                    "::sysinit:/etc/init.d/rcS",
+                    "::ctrlaltdel:/sbin/reboot",
+                    "::shutdown:/sbin/swapoff -a",
+                    "::shutdown:/bin/umount -a -r");
         }
+        console();
+    }
+
+    private void ownStart(List<String> absent) throws IOException {
         script(START, "start.sh");
         script(STOP, "stop.sh");
-        List<String> lines = new ArrayList<>(Arrays.asList(
+        table(
                 "# Written by Xenwright, since busybox's init has nothing else to start here. Services come before the login.",
                 "::sysinit:" + START,
                 "::ctrlaltdel:/sbin/reboot",
-                "::shutdown:" + STOP));
-        Inittab table = new Inittab(lines);
-        table.write(place);
-        if (tree.follow("usr/sbin/acpid").isPresent()
-                || tree.follow("sbin/acpid").isPresent()) {
+                "::shutdown:" + STOP);
+        if (has("usr/sbin/acpid") || has("sbin/acpid")) {
             write(BUTTON, "#!/bin/sh\nexec poweroff\n", 0755);
         }
         notes.add(
                 "the base has busybox init and " + String.join(", ", absent) + ": an " + Inittab.PATH
                         + " of Xenwright's mounts, names the machine, brings networks up, starts the services and lets users log in");
         interfaces();
-        console();
+    }
+
+    private void table(String... lines) {
+        new Inittab(List.of(lines)).write(place);
     }
 
     /** Returns what the base lacks to start by its table; nothing for one that works. */
     private List<String> absent() throws IOException {
         Inittab table = Inittab.of(tree).orElse(null);
         if (table == null) {
-            return tree.follow("etc/init.d/rcS").isPresent() ? ownTable() : List.of("no " + Inittab.PATH);
+            // busybox's init has a table in itself, which calls that script
+            return has("etc/init.d/rcS") ? List.of() : List.of("no " + Inittab.PATH);
         }
         List<String> missing = table.entries().stream()
                 .filter(entry -> entry.action().matches("sysinit|wait|once"))
@@ -116,17 +126,6 @@ final class SystemStart {
         boolean starts =
                 table.entries().stream().anyMatch(entry -> entry.action().equals("sysinit"));
         return missing.isEmpty() && !starts ? List.of("nothing in its " + Inittab.PATH + " that starts it") : missing;
-    }
-
-    /** Writes the table that busybox's init has in itself, to which lines can be added. */
-    private List<String> ownTable() {
-        new Inittab(List.of(
-                        "::sysinit:/etc/init.d/rcS",
-                        "::ctrlaltdel:/sbin/reboot",
-                        "::shutdown:/sbin/swapoff -a",
-                        "::shutdown:/bin/umount -a -r"))
-                .write(place);
-        return List.of();
     }
 
     private void openRc() throws IOException {
@@ -188,7 +187,7 @@ final class SystemStart {
             return;
         }
         script(CONSOLE, "console.sh");
-        table.start(InitSystem.isBusybox(tree, init.path()) ? "::respawn:" + CONSOLE : "xc:2345:respawn:" + CONSOLE);
+        table.add(InitSystem.isBusybox(tree, init.path()) ? "::respawn:" + CONSOLE : "xc:2345:respawn:" + CONSOLE);
         table.write(place);
     }
 

@@ -115,15 +115,7 @@ final class SysvServices implements ServiceFiles {
     }
 
     private List<TreePath> links(String level, String name) {
-        if (!(tree.follow(folder(level)).orElse(null) instanceof Directory folder)) {
-            return List.of();
-        }
-        TreePath at = tree.real(TreePath.of(folder(level))).orElseThrow();
-        return folder.entries().keySet().stream()
-                .filter(each -> each.toString().matches("[SK][0-9]{2}.+")
-                        && each.toString().substring(3).equals(name))
-                .map(at::child)
-                .toList();
+        return InitScript.numbered(tree, folder(level), "[SK]", name);
     }
 
     private static String folder(String level) {

@@ -41,19 +41,16 @@ public record ExpectedKeys(
 
     /** Takes the files that OpenSSH would. */
     public static ExpectedKeys usual(List<String> pins, Path home) {
-        return new ExpectedKeys(pins, List.of(home.resolve(".ssh/known_hosts"), Path.of("/etc/ssh/ssh_known_hosts")));
+        return of(pins, home, null);
     }
 
     /**
      * Takes files of the user's choice besides that of the machine.
      *
-     * @param chosen null for those that OpenSSH would take
+     * @param chosen null for the one that OpenSSH would take
      */
     static ExpectedKeys of(List<String> pins, Path home, @Nullable List<Path> chosen) {
-        if (chosen == null) {
-            return usual(pins, home);
-        }
-        List<Path> files = new ArrayList<>(chosen);
+        List<Path> files = new ArrayList<>(chosen == null ? List.of(home.resolve(".ssh/known_hosts")) : chosen);
         files.add(Path.of("/etc/ssh/ssh_known_hosts"));
         return new ExpectedKeys(pins, files);
     }

@@ -134,44 +134,7 @@ final class KnownHosts {
         if (names.startsWith(HASHED)) {
             return isHashOf(name, names);
         }
-        boolean named = false;
-        for (String each : names.toLowerCase(Locale.ROOT).split(",")) {
-            boolean not = each.startsWith("!");
-            if (matches(name, not ? each.substring(1) : each)) {
-                if (not) {
-                    return false;
-                }
-                named = true;
-            }
-        }
-        return named;
-    }
-
-    /** Returns whether a name matches a pattern, in which {@code *} and {@code ?} have their usual meaning. */
-    private static boolean matches(String name, String pattern) {
-        int at = 0;
-        int from = 0;
-        int star = -1;
-        int starred = 0;
-        while (at < name.length()) {
-            if (from < pattern.length() && pattern.charAt(from) == '*') {
-                star = from++;
-                starred = at;
-            } else if (from < pattern.length()
-                    && (pattern.charAt(from) == '?' || pattern.charAt(from) == name.charAt(at))) {
-                at++;
-                from++;
-            } else if (star >= 0) {
-                from = star + 1;
-                at = ++starred;
-            } else {
-                return false;
-            }
-        }
-        while (from < pattern.length() && pattern.charAt(from) == '*') {
-            from++;
-        }
-        return from == pattern.length();
+        return HostPatterns.apply(name, List.of(names.toLowerCase(Locale.ROOT).split(",")));
     }
 
     private static boolean isHashOf(String name, String hashed) {

@@ -36,7 +36,7 @@ public record SshAddress(String user, String host, int port) {
      * @param user who logs in where the text does not say it
      * @param otherwise its port where the text does not say it
      */
-    public static SshAddress parse(String text, String user, int otherwise) {
+    static SshAddress parse(String text, String user, int otherwise) {
         Matcher parts = FORM.matcher(text.strip());
         if (parts.matches()) {
             int port = parts.group(4) == null ? otherwise : Integer.parseInt(parts.group(4));

@@ -97,7 +97,7 @@ record SshConfigFile(Path file, Path home) {
                 String keyword = words.get(0).toLowerCase(Locale.ROOT);
                 List<String> rest = words.subList(1, words.size());
                 switch (keyword) {
-                    case "host" -> active = !never && applies(rest);
+                    case "host" -> active = !never && HostPatterns.apply(host, rest);
                     case "match" ->
                         active = !never && rest.size() == 1 && rest.get(0).equalsIgnoreCase("all");
                     case "include" -> {
@@ -119,47 +119,6 @@ record SshConfigFile(Path file, Path home) {
                 }
             }
         }
-
-        /** Returns whether one of the patterns is of the host, and none that is negated. */
-        private boolean applies(List<String> patterns) {
-            boolean applies = false;
-            for (String each : patterns) {
-                boolean negated = each.startsWith("!");
-                if (matches(host, negated ? each.substring(1) : each)) {
-                    if (negated) {
-                        return false;
-                    }
-                    applies = true;
-                }
-            }
-            return applies;
-        }
-    }
-
-    /** Returns whether a name is of a pattern with {@code *} and {@code ?}; going back at most once, however many stars. */
-    static boolean matches(String name, String pattern) {
-        int at = 0;
-        int star = -1;
-        int tried = 0;
-        int i = 0;
-        while (i < name.length()) {
-            if (at < pattern.length() && pattern.charAt(at) == '*') {
-                star = at++;
-                tried = i;
-            } else if (at < pattern.length() && (pattern.charAt(at) == '?' || pattern.charAt(at) == name.charAt(i))) {
-                at++;
-                i++;
-            } else if (star >= 0) {
-                at = star + 1;
-                i = ++tried;
-            } else {
-                return false;
-            }
-        }
-        while (at < pattern.length() && pattern.charAt(at) == '*') {
-            at++;
-        }
-        return at == pattern.length();
     }
 
     private List<String> lines(Path from) {
@@ -197,7 +156,7 @@ record SshConfigFile(Path file, Path home) {
             List<Path> files = new ArrayList<>();
             try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
                 for (Path each : all) {
-                    if (matches(
+                    if (HostPatterns.matches(
                                     each.getFileName().toString(),
                                     path.getFileName().toString())
                             && Files.isRegularFile(each)) {

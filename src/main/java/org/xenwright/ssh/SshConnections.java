@@ -112,8 +112,19 @@ public final class SshConnections implements AutoCloseable {
 
     /** Returns a connection to the last of several hosts, each but the first reached through the one before. */
     public HostConnection later(List<SshHop> way) {
+        return to(way);
+    }
+
+    private SshHost to(SshAddress address, SshLogin login, ExpectedKeys keys) {
+        return to(List.of(new SshHop(address, login, keys)));
+    }
+
+    private SshHost to(List<SshHop> way) {
         SshHop last = way.get(way.size() - 1);
-        return new SshHost(dialling(last, jump(way.subList(0, way.size() - 1))), patience);
+        SshHost jump = jump(way.subList(0, way.size() - 1));
+        return new SshHost(
+                new Dialling(client, last.address(), last.login(), last.keys(), patience, jump, last.remark()),
+                patience);
     }
 
     /** Returns the host at the end of a way, through which others are reached too; null for the end of none. */
@@ -123,19 +134,10 @@ public final class SshConnections implements AutoCloseable {
         }
         SshHost known = jumps.get(way);
         if (known == null) {
-            SshHop last = way.get(way.size() - 1);
-            known = new SshHost(dialling(last, jump(way.subList(0, way.size() - 1))), patience);
+            known = to(way);
             jumps.put(List.copyOf(way), known);
         }
         return known;
-    }
-
-    private Dialling dialling(SshHop hop, @Nullable SshHost jump) {
-        return new Dialling(client, hop.address(), hop.login(), hop.keys(), patience, jump, hop.remark());
-    }
-
-    private SshHost to(SshAddress address, SshLogin login, ExpectedKeys keys) {
-        return new SshHost(dialling(new SshHop(address, login, keys), null), patience);
     }
 
     /** Closes all connections that are open, and ends their threads. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * {@code Port}, {@code IdentityFile}, {@code ProxyJump}, {@code HostKeyAlias} and {@code UserKnownHostsFile}, for a
  * {@code Host} or all. Nothing in it makes a host trusted. Facts: OpenSSH, readconf.c and ssh.c.
  */
-public final class UserSshConfig {
+final class UserSshConfig {
     private static final String NONE = "none";
     private static final int LAST_PORT = 65535;
     // as ssh.c has it (valid_hostname): what reads like an option, or means something to a shell, is no name
@@ -43,7 +43,7 @@ public final class UserSshConfig {
      * @param jumps hosts on the way as they are written, the nearest first
      * @param byCommand whether it is reached by a program, which is not followed
      */
-    public record Way(
+    record Way(
             String host,
             @Nullable String user,
             int port,
@@ -54,7 +54,7 @@ public final class UserSshConfig {
             boolean byCommand) {}
 
     /** Returns the user's, read where it is asked. */
-    public static UserSshConfig of(Path home) {
+    static UserSshConfig of(Path home) {
         return of(home, System::getenv);
     }
 
@@ -68,7 +68,7 @@ public final class UserSshConfig {
      *
      * @throws org.xenwright.problem.ProblemException if it cannot be understood
      */
-    public Way way(String name) {
+    Way way(String name) {
         SshConfigFile.Values values = file.values(name);
         String host = checked(
                 "HostName",

@@ -205,7 +205,7 @@ final class PoolContents {
     List<Disk> own(String domain, int generation) {
         return disks.stream()
                 .filter(each -> isOurs(each, domain)
-                        && PoolMark.STATE.of(each.marks()).isEmpty()
+                        && !isState(each)
                         && number(PoolMark.GENERATION.of(each.marks())) == generation)
                 .toList();
     }
@@ -221,8 +221,7 @@ final class PoolContents {
     /** Returns the disks of all files that outlive the generations of a domain. */
     List<Disk> states(String domain) {
         return disks.stream()
-                .filter(each ->
-                        isOurs(each, domain) && !PoolMark.STATE.of(each.marks()).isEmpty())
+                .filter(each -> isOurs(each, domain) && isState(each))
                 .toList();
     }
 
@@ -231,7 +230,7 @@ final class PoolContents {
         Set<String> names = new HashSet<>();
         for (Disk each : disks) {
             String domain = PoolMark.DOMAIN.of(each.marks());
-            if (isOurs(each, domain) && !PoolMark.STATE.of(each.marks()).isEmpty()) {
+            if (isOurs(each, domain) && isState(each)) {
                 names.add(domain);
             }
         }
@@ -269,6 +268,11 @@ final class PoolContents {
             }
         }
         return false;
+    }
+
+    /** Returns whether a disk outlives the generations of its domain. */
+    private static boolean isState(Disk disk) {
+        return !PoolMark.STATE.of(disk.marks()).isEmpty();
     }
 
     /** Returns whether a disk has the marks of a domain; a snapshot, which has them too, is of whoever made it. */

@@ -39,7 +39,6 @@ public final class PoolDestination implements Destination {
     private final String deployment;
     private final PoolPatience patience;
     private final XapiSession session;
-    private final XapiTasks tasks;
     private final PoolNotes notes;
     private final PoolMembers members;
     private final PoolStorage storage;
@@ -47,6 +46,7 @@ public final class PoolDestination implements Destination {
     private final PoolMachines machines;
     private final PoolRecords records;
     private final PoolPower power;
+    private final PoolEmptying emptying;
     private final ReadWriteLock building = new ReentrantReadWriteLock();
     private PoolNotes.@Nullable Pool pool;
     private @Nullable PoolContents contents;
@@ -67,7 +67,7 @@ public final class PoolDestination implements Destination {
         this.deployment = deployment;
         this.patience = patience;
         this.session = new XapiSession(place);
-        this.tasks = new XapiTasks(session);
+        XapiTasks tasks = new XapiTasks(session);
         this.notes = new PoolNotes(session);
         this.members = new PoolMembers(session);
         this.storage = new PoolStorage(session, place, members);
@@ -76,6 +76,7 @@ public final class PoolDestination implements Destination {
         this.machines = new PoolMachines(session, place, deployment, disks);
         this.records = new PoolRecords(session, notes, place.id(), deployment);
         this.power = new PoolPower(session, tasks, place.id());
+        this.emptying = new PoolEmptying(session, tasks, place.id());
     }
 
     /** An answer of the pool. */
@@ -267,7 +268,7 @@ public final class PoolDestination implements Destination {
         lease.check();
         return told("emptying " + host, () -> {
             look();
-            return new PoolEmptying(session, tasks, place.id()).empty(lease, contents(), host, domains);
+            return emptying.empty(lease, contents(), host, domains);
         });
     }
 

@@ -26,27 +26,18 @@ final class Announcement implements Destination.Lease {
     }
 
     Announcement of(JournalEntry entry, HostLayout layout) throws IOException {
-        return new Announcement(lease, append(entry, layout));
+        return of(List.of(entry), layout);
     }
 
     Announcement of(List<JournalEntry> entries, HostLayout layout) throws IOException {
-        return new Announcement(lease, append(entries, layout));
+        return new Announcement(lease, append(entries, layout) + "sync \"$j\" 2>/dev/null || sync\n");
     }
 
     /**
-     * Returns the lines of a script that write one of the journal, to the disk of the host. An end comes before it too,
-     * for one that a full disk or a crash cut off.
+     * Returns the lines of a script that write entries of the journal; the host brings them to its disk when it likes,
+     * unless it is told to. A line end comes before each too, for one that a full disk or a crash cut off.
      */
-    static String append(JournalEntry entry, HostLayout layout) throws IOException {
-        return append(List.of(entry), layout);
-    }
-
-    private static String append(List<JournalEntry> entries, HostLayout layout) throws IOException {
-        return appendLater(entries, layout) + "sync \"$j\" 2>/dev/null || sync\n";
-    }
-
-    /** Returns those that let the host write it to its disk when it likes, for what is only done again where it is lost. */
-    static String appendLater(List<JournalEntry> entries, HostLayout layout) throws IOException {
+    static String append(List<JournalEntry> entries, HostLayout layout) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (JournalEntry each : entries) {
             lines.append(ShellWord.of(RecordText.of(each).strip())).append(' ');

@@ -7,10 +7,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.xenwright.content.Content;
+import org.xenwright.deploy.Destination;
 import org.xenwright.deploy.OwnFile;
 import org.xenwright.deploy.WantedDomain;
+import org.xenwright.problem.ProblemException;
 import org.xenwright.ssh.HostConnection.Reply;
 import org.xenwright.ssh.RemoteFiles;
 import org.xenwright.tree.Attributes;
@@ -30,7 +33,7 @@ final class GenerationBatch {
     private final HostShell shell;
     private final HostLayout layout;
     private final HostScripts scripts;
-    private final List<Part> parts = new ArrayList<>();
+    private final List<Part> parts;
 
     /** A generation, with its files. */
     private record Part(WantedDomain wanted, int generation, GenerationFiles files) {
@@ -40,14 +43,35 @@ final class GenerationBatch {
         }
     }
 
-    GenerationBatch(HostShell shell, HostLayout layout, HostScripts scripts) {
+    private GenerationBatch(HostShell shell, HostLayout layout, HostScripts scripts, List<Part> parts) {
         this.shell = shell;
         this.layout = layout;
         this.scripts = scripts;
+        this.parts = List.copyOf(parts);
     }
 
-    void add(WantedDomain wanted, int generation, GenerationFiles files) {
-        parts.add(new Part(wanted, generation, files));
+    /** Returns the batch of generations; empty where they are to be written one by one. */
+    static Optional<GenerationBatch> of(
+            HostShell shell, HostLayout layout, HostScripts scripts, HostView view, List<Destination.Staging> all)
+            throws IOException {
+        if (!view.opensQcow2()) {
+            return Optional.empty();
+        }
+        List<Part> parts = new ArrayList<>();
+        try {
+            for (Destination.Staging each : all) {
+                String folder = layout.generation(each.domain().name(), each.generation());
+                GenerationFiles files = GenerationFiles.of(each.domain(), folder, false);
+                if (!files.copies().isEmpty()) {
+                    return Optional.empty();
+                }
+                view.checkCards(each.domain(), files.macs());
+                parts.add(new Part(each.domain(), each.generation(), files));
+            }
+        } catch (ProblemException e) {
+            return Optional.empty();
+        }
+        return Optional.of(new GenerationBatch(shell, layout, scripts, parts));
     }
 
     /** Writes all; returns false when they are to be written one by one. */
@@ -56,22 +80,14 @@ final class GenerationBatch {
         Map<String, Inode> tree = tree(sums);
         Reply begun = shell.stream(begin(lease), out -> GenerationWriter.tar(tree, out));
         if (begun.exit() == GenerationWriter.MORE) {
-            Map<String, OwnFile> states = missing(begun.out());
+            MissingStates states = missing(begun.out());
             try (RemoteFiles remote = shell.connection().files()) {
-                for (Map.Entry<String, OwnFile> each : states.entrySet()) {
-                    GenerationWriter.send(lease, remote, each.getKey() + ".part", each.getValue(), bytes -> {});
-                }
+                states.send(lease, remote, bytes -> {});
             }
-            StringBuilder arrived = new StringBuilder();
-            states.forEach((path, file) -> arrived.append(file.digest().hex())
-                    .append("  ")
-                    .append(path.substring(layout.folder().length() + 1))
-                    .append(".part\n"));
-            String script = "cd " + ShellWord.of(layout.folder()) + " || exit " + HostShell.MISSING
-                    + "\nsha256sum -c - >/dev/null || exit 82\n" + lease.guard() + "cd "
-                    + ShellWord.of(layout.domains()) + " || exit " + HostShell.MISSING + "\n" + finish(states);
-            long bytes = states.values().stream().mapToLong(OwnFile::size).sum();
-            begun = shell.run(script, arrived.toString().getBytes(StandardCharsets.US_ASCII), HostShell.limit(bytes));
+            begun = shell.run(
+                    states.compare() + lease.guard() + "cd " + ShellWord.of(layout.domains()) + " || exit "
+                            + HostShell.MISSING + "\n" + finish(states),
+                    states.bytes());
         }
         if (begun.exit() == HostShell.LOST) {
             throw shell.refused("writing generations", begun, "run it again").raise();
@@ -122,7 +138,9 @@ final class GenerationBatch {
         parts.forEach(each -> script.append(' ').append(ShellWord.of(each.folder() + ".part")));
         script.append(" && tar -xof - || exit 1\nsha256sum -c ")
                 .append(ShellWord.of(sums()))
-                .append(" >/dev/null || exit 82\n");
+                .append(" >/dev/null || exit ")
+                .append(GenerationWriter.DIFFERENT)
+                .append('\n');
         for (Part each : parts) {
             each.files()
                     .links()
@@ -147,7 +165,7 @@ final class GenerationBatch {
         return script.append("[ -z \"$more\" ] || exit ")
                 .append(GenerationWriter.MORE)
                 .append('\n')
-                .append(finish(Map.of()))
+                .append(finish(MissingStates.NONE))
                 .toString();
     }
 
@@ -164,32 +182,27 @@ final class GenerationBatch {
     }
 
     /** Returns those of which the host says that they are not there. */
-    private Map<String, OwnFile> missing(String said) {
+    private MissingStates missing(String said) {
         Map<String, OwnFile> missing = states();
         List<String> paths = said.lines().map(String::strip).toList();
         missing.keySet().removeIf(each -> !paths.contains("state " + each));
-        return missing;
+        return new MissingStates(missing);
     }
 
     /** Brings all to the disk of the host, gives them their names and looks at each. */
-    private String finish(Map<String, OwnFile> states) {
+    private String finish(MissingStates states) {
         StringBuilder script = new StringBuilder("sync");
         for (Part each : parts) {
             String below = each.folder() + ".part/";
             each.files().sent().keySet().forEach(place -> script.append(' ').append(ShellWord.of(below + place)));
             script.append(' ').append(ShellWord.of(below + each.wanted().name() + ".cfg"));
         }
-        states.keySet().forEach(path -> script.append(' ').append(ShellWord.of(path + ".part")));
-        script.append(" 2>/dev/null || sync\n");
-        states.keySet()
-                .forEach(path -> script.append("[ -e ")
-                        .append(ShellWord.of(path))
-                        .append(" ] || mv -T ")
-                        .append(ShellWord.of(path + ".part"))
-                        .append(' ')
-                        .append(ShellWord.of(path))
-                        .append(" || exit 1\n"));
-        script.append("rm -f ").append(ShellWord.of(sums())).append(" || exit 1\n");
+        script.append(states.synced())
+                .append(" 2>/dev/null || sync\n")
+                .append(states.named())
+                .append("rm -f ")
+                .append(ShellWord.of(sums()))
+                .append(" || exit 1\n");
         for (Part each : parts) {
             script.append("mv -T ")
                     .append(ShellWord.of(each.folder() + ".part"))

@@ -28,7 +28,9 @@ final class GenerationWriter {
     /** Ends a script that found a folder of the name. */
     static final int THERE = 81;
 
-    private static final int DIFFERENT = 82;
+    /** Ends a script to which a file came with other bytes. */
+    static final int DIFFERENT = 82;
+
     /** Ends a script whose generation the host would not start. */
     private static final int REFUSED = 83;
     /** Ends a script after which more must be sent. */
@@ -68,12 +70,13 @@ final class GenerationWriter {
         }
         TreeSet<String> missing = new TreeSet<>();
         begun.out().lines().filter(line -> line.startsWith("state ")).forEach(line -> missing.add(line.substring(6)));
-        Map<String, OwnFile> states = new TreeMap<>();
+        Map<String, OwnFile> unsent = new TreeMap<>();
         for (OwnFile file : files.states().values()) {
             if (missing.contains(file.name())) {
-                states.put(layout.state(wanted.name()) + "/" + file.name(), file);
+                unsent.put(layout.state(wanted.name()) + "/" + file.name(), file);
             }
         }
+        MissingStates states = new MissingStates(unsent);
         long copied = files.copies().values().stream()
                 .mapToLong(each -> each.base().size())
                 .sum();
@@ -86,15 +89,12 @@ final class GenerationWriter {
                         files.copies().entrySet()) {
                     apply(lease, remote, copy.getKey(), copy.getValue(), progress);
                 }
-                for (Map.Entry<String, OwnFile> state : states.entrySet()) {
-                    send(lease, remote, state.getKey() + ".part", state.getValue(), progress);
-                }
+                states.send(lease, remote, progress);
             }
         }
-        String arrived = arrived(states);
         check(shell.run(
-                arrived + lease.guard() + "cd " + ShellWord.of(part) + " || exit 74\n" + finish(files, states),
-                copied + states.values().stream().mapToLong(OwnFile::size).sum()));
+                states.compare() + lease.guard() + "cd " + ShellWord.of(part) + " || exit 74\n" + finish(files, states),
+                copied + states.bytes()));
         return true;
     }
 
@@ -164,7 +164,7 @@ final class GenerationWriter {
         return script.append("[ -z \"$more\" ] || exit ")
                 .append(MORE)
                 .append('\n')
-                .append(finish(files, Map.of()))
+                .append(finish(files, MissingStates.NONE))
                 .toString();
     }
 
@@ -205,48 +205,17 @@ final class GenerationWriter {
         }
     }
 
-    static void send(Announcement lease, RemoteFiles remote, String path, OwnFile state, LongConsumer progress)
-            throws IOException {
-        lease.check();
-        try (RemoteFiles.RemoteFile file = remote.open(path, 0600)) {
-            file.truncate(0);
-            file.truncate(state.size());
-            DiskExtents.data(ImagePlan.of(state.file()), 0, (offset, bytes) -> {
-                int length = bytes.limit();
-                file.write(offset, bytes);
-                progress.accept(length);
-            });
-            file.flush();
-        }
-    }
-
-    /** Compares state disks with what they are to be, which may take long. */
-    private static String arrived(Map<String, OwnFile> states) {
-        StringBuilder script = new StringBuilder();
-        states.forEach((path, file) -> script.append("h=$(sha256sum < ")
-                .append(ShellWord.of(path + ".part"))
-                .append(") && [ \"${h%% *}\" = ")
-                .append(file.digest().hex())
-                .append(" ] || exit 82\n"));
-        return script.toString();
-    }
-
     /** Brings all to the disk of the host and gives it its name, in the folder that has another until then. */
-    private String finish(GenerationFiles files, Map<String, OwnFile> states) {
+    private String finish(GenerationFiles files, MissingStates states) {
         StringBuilder script = new StringBuilder("sync");
         files.sent().keySet().forEach(place -> script.append(' ').append(ShellWord.of(place)));
         files.copies().keySet().forEach(place -> script.append(' ').append(ShellWord.of(place)));
-        states.keySet().forEach(path -> script.append(' ').append(ShellWord.of(path + ".part")));
-        script.append(' ').append(ShellWord.of(wanted.name() + ".cfg")).append(" 2>/dev/null || sync\n");
-        states.keySet()
-                .forEach(path -> script.append("[ -e ")
-                        .append(ShellWord.of(path))
-                        .append(" ] || mv -T ")
-                        .append(ShellWord.of(path + ".part"))
-                        .append(' ')
-                        .append(ShellWord.of(path))
-                        .append(" || exit 1\n"));
-        script.append("cd .. && mv -T ")
+        script.append(states.synced())
+                .append(' ')
+                .append(ShellWord.of(wanted.name() + ".cfg"))
+                .append(" 2>/dev/null || sync\n")
+                .append(states.named())
+                .append("cd .. && mv -T ")
                 .append(generation)
                 .append(".part ")
                 .append(generation)

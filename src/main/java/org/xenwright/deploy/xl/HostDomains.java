@@ -23,12 +23,12 @@ final class HostDomains {
     /** What the host itself needs besides the time that a domain gets. */
     private static final Duration OVERHEAD = Duration.ofMinutes(2);
 
-    private final HostShell shell;
-    private final HostScripts scripts;
-    private final Semaphore starts = new Semaphore(STARTS, true);
     /** How long backends get to let go of a domain that has ended. */
     private static final Duration LETTING_GO = Duration.ofSeconds(30);
 
+    private final HostShell shell;
+    private final HostScripts scripts;
+    private final Semaphore starts = new Semaphore(STARTS, true);
     /** Domains as they were seen last; a host is asked again where one is no longer as it was. */
     private final Map<UUID, RunningDomain> known = new ConcurrentHashMap<>();
     /** Domains that were started and nobody has asked about since. */

@@ -117,7 +117,11 @@ record HostScripts(HostLayout layout) {
 
     /** Goes on while a domain has the number that was known of it. */
     String still(int id, UUID domain) {
-        return "case \"$(xl list -v " + id + " 2>/dev/null)\" in *" + domain + "*) ;; *) exit " + ANOTHER + ";; esac\n";
+        return still(id, domain, "exit " + ANOTHER);
+    }
+
+    private static String still(int id, UUID domain, String otherwise) {
+        return "case \"$(xl list -v " + id + " 2>/dev/null)\" in *" + domain + "*) ;; *) " + otherwise + ";; esac\n";
     }
 
     /** Prints how the request ended, then what is there. */
@@ -130,7 +134,7 @@ record HostScripts(HostLayout layout) {
     /** Waits while a domain is there, which its backends are letting go, and prints what is there then. */
     String let(int id, UUID domain, Duration patience) {
         return "n=0; while [ $n -lt " + patience.toSeconds() + " ]; do\n"
-                + "  case \"$(xl list -v " + id + " 2>/dev/null)\" in *" + domain + "*) ;; *) break;; esac\n"
+                + still(id, domain, "break")
                 + "  n=$((n+1)); sleep 1\n"
                 + "done; xl list -v\n";
     }

@@ -56,12 +56,7 @@ final class HostShell {
 
     /** Runs a script that reads nothing but goes through so many bytes of the host's files. */
     Reply run(String script, long bytes) throws IOException {
-        return run(script, new byte[0], limit(bytes));
-    }
-
-    /** Returns the time for a script that goes through so many bytes of the host's files. */
-    static Duration limit(long bytes) {
-        return USUAL.plusSeconds(bytes / SLOWEST);
+        return run(script, new byte[0], USUAL.plusSeconds(bytes / SLOWEST));
     }
 
     Reply run(String script, byte[] input, Duration limit) throws IOException {

@@ -21,7 +21,7 @@ final class HostStorage {
     static Observation.Storage of(
             Map<String, String> facts, boolean qcow2, Set<String> states, Map<String, Set<Integer>> lost) {
         String line = facts.getOrDefault("room", "");
-        long free = kib(line, FREE);
+        long free = free(line);
         long room = free < 0 ? -1 : Math.max(0, free - Math.min(MARGIN, kib(line, SIZE) / MARGINS));
         if (room >= 0) {
             // what has arrived of an image need not come again
@@ -32,8 +32,13 @@ final class HostStorage {
         return new Observation.Storage(room, copies, false, states, lost);
     }
 
+    /** Returns the free bytes that a line of {@code df -Pk} tells; -1 where it tells none. */
+    static long free(String line) {
+        return kib(line, FREE);
+    }
+
     /** Returns the bytes that a word of a line tells in KiB; -1 where it tells none. */
-    static long kib(String line, int word) {
+    private static long kib(String line, int word) {
         String[] words = line.strip().split("\\s+");
         String kib = words.length <= word ? "" : words[word];
         return kib.isEmpty() || kib.length() > 15 || !kib.chars().allMatch(c -> c >= '0' && c <= '9')

@@ -184,7 +184,7 @@ record HostView(Observation observation, boolean opensQcow2, Map<String, UUID> c
         if (!facts.containsKey("systemd") && !facts.containsKey("has.setsid")) {
             remarks.add("there is neither systemd nor setsid: domains may end with the connection that starts them");
         }
-        long room = ImageSender.room(facts.getOrDefault("room", ""));
+        long room = HostStorage.free(facts.getOrDefault("room", ""));
         if (room >= 0 && room < SCARCE) {
             remarks.add("only " + ByteSize.format(room) + " are left where images and domains lie");
         }

@@ -181,18 +181,13 @@ final class ImageSender {
             failure.addSuppressed(e);
             return;
         }
-        long room = room(reply.out());
+        long room = HostStorage.free(reply.out());
         if (room >= 0 && room < CONFIRMED / 4) {
             throw Problem.of("sending " + file.name() + " to " + shell.host(), "make room there; what was sent stays")
                     .at(layout.images())
                     .found(ByteSize.format(room) + " left")
                     .raise(failure);
         }
-    }
-
-    /** Returns the free bytes that a line of {@code df -Pk} tells; -1 where it tells none. */
-    static long room(String line) {
-        return HostStorage.kib(line, 3);
     }
 
     /** Returns the script that lets the host hash what it has, and gives it its name. */

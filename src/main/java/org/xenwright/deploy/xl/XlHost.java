@@ -131,27 +131,11 @@ public final class XlHost implements Destination {
 
     /** Writes generations together; returns false where that cannot be, and each is to be written for itself. */
     private boolean written(Lease lease, List<Staging> all) throws IOException {
-        HostView view = seen();
-        if (!view.opensQcow2()) {
-            return false;
-        }
-        GenerationBatch batch = new GenerationBatch(shell, layout, scripts);
-        List<JournalEntry> announced = new ArrayList<>();
-        try {
-            for (Staging each : all) {
-                String folder = layout.generation(each.domain().name(), each.generation());
-                GenerationFiles files = GenerationFiles.of(each.domain(), folder, false);
-                if (!files.copies().isEmpty()) {
-                    return false;
-                }
-                view.checkCards(each.domain(), files.macs());
-                batch.add(each.domain(), each.generation(), files);
-                announced.add(each.announced());
-            }
-        } catch (ProblemException e) {
-            return false;
-        }
-        return batch.write(held(lease).of(announced, layout));
+        Optional<GenerationBatch> batch = GenerationBatch.of(shell, layout, scripts, seen(), all);
+        return batch.isPresent()
+                && batch.get()
+                        .write(held(lease)
+                                .of(all.stream().map(Staging::announced).toList(), layout));
     }
 
     private void stage(Lease lease, WantedDomain domain, int generation, LongConsumer progress, String check)
@@ -260,7 +244,7 @@ public final class XlHost implements Destination {
         String script = held(announcing(lease, announced)).guard()
                 + scripts.point(domain, generation, autostart)
                 // where it is lost, pointing is done again
-                + Announcement.appendLater(List.of(done), layout);
+                + Announcement.append(List.of(done), layout);
         pointed(shell.run(script), domain, generation);
     }
 

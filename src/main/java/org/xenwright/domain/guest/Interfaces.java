@@ -70,10 +70,7 @@ final class Interfaces {
             into.add("    pre-up ip link set dev $IFACE mtu " + link.mtu());
         }
         if (link.ipv6() != NetworkLink.Ipv6.AUTO) {
-            // a kernel may have no version 6 at all, and a guest no sysctl
-            boolean off = link.ipv6() == NetworkLink.Ipv6.OFF;
-            String file = "/proc/sys/net/ipv6/conf/$IFACE/" + (off ? "disable_ipv6" : "accept_ra");
-            into.add("    pre-up test ! -e " + file + " || echo " + (off ? 1 : 0) + " > " + file);
+            into.add("    pre-up " + ipv6(link, "$IFACE"));
         }
     }
 
@@ -137,7 +134,16 @@ final class Interfaces {
         return six ? link.dhcp() == NetworkLink.Dhcp.IPV6 : link.asks(false);
     }
 
-    private static String ip(String address) {
+    /** Returns the command that keeps a link, by its name, from IPv6 or from what routers say. */
+    static String ipv6(NetworkLink link, String name) {
+        // a kernel may have no version 6 at all, and a guest no sysctl
+        boolean off = link.ipv6() == NetworkLink.Ipv6.OFF;
+        String file = "/proc/sys/net/ipv6/conf/" + name + "/" + (off ? "disable_ipv6" : "accept_ra");
+        return "test ! -e " + file + " || echo " + (off ? 1 : 0) + " > " + file;
+    }
+
+    /** Returns the program for an address, with the option of its family. */
+    static String ip(String address) {
         return address.contains(":") ? "ip -6" : "ip";
     }
 }

@@ -59,7 +59,7 @@ final class PlainInterfaces {
             say("up ip link set dev " + link.name() + " up");
         }
         for (String address : addresses) {
-            say("up " + ip(address) + " addr add " + address + " dev " + link.name());
+            say("up " + Interfaces.ip(address) + " addr add " + address + " dev " + link.name());
         }
         if (link.asks(true) && link.dhcp() == NetworkLink.Dhcp.IPV6) {
             say("up udhcpc6 -b -i " + link.name());
@@ -98,32 +98,26 @@ final class PlainInterfaces {
             say("pre-up ip link set dev " + name + " mtu " + link.mtu());
         }
         if (link.ipv6() != NetworkLink.Ipv6.AUTO) {
-            boolean off = link.ipv6() == NetworkLink.Ipv6.OFF;
-            String file = "/proc/sys/net/ipv6/conf/" + name + "/" + (off ? "disable_ipv6" : "accept_ra");
-            say("pre-up test ! -e " + file + " || echo " + (off ? 1 : 0) + " > " + file);
+            say("pre-up " + Interfaces.ipv6(link, name));
         }
     }
 
     private void routes(NetworkLink link) {
         for (String gateway : link.network().gateways()) {
             if (link.onLink(gateway)) {
-                say("up " + ip(gateway) + " route add " + gateway + " dev " + link.name());
+                say("up " + Interfaces.ip(gateway) + " route add " + gateway + " dev " + link.name());
             }
-            say("up " + ip(gateway) + " route add default via " + gateway + " dev " + link.name());
+            say("up " + Interfaces.ip(gateway) + " route add default via " + gateway + " dev " + link.name());
         }
         for (NetworkLink.Route route : link.routes()) {
             if (route.via() != null && link.onLink(route.via())) {
-                say("up " + ip(route.destination()) + " route add " + route.via() + " dev " + link.name());
+                say("up " + Interfaces.ip(route.destination()) + " route add " + route.via() + " dev " + link.name());
             }
-            say("up " + ip(route.destination()) + " route add " + route.destination()
+            say("up " + Interfaces.ip(route.destination()) + " route add " + route.destination()
                     + (route.via() == null ? "" : " via " + route.via())
                     + " dev " + link.name()
                     + (route.metric() == null ? "" : " metric " + route.metric()));
         }
-    }
-
-    private static String ip(String address) {
-        return address.contains(":") ? "ip -6" : "ip";
     }
 
     /** Returns a prefix as four numbers, which every ifup takes. */

@@ -21,6 +21,7 @@ import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Symlink;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
+import org.xenwright.tree.Xattrs;
 
 /** Looks at all files before anything is placed, and refuses what a FAT cannot store. */
 final class FatScan {
@@ -106,21 +107,16 @@ final class FatScan {
     }
 
     private static void checkAttributes(TreePath path, Attributes attributes) {
+        Xattrs xattrs = attributes.xattrs().withoutLabel();
         @Nullable
         String found = attributes.uid() != 0 || attributes.gid() != 0
                 ? "the owner " + attributes.uid() + ":" + attributes.gid()
                 : (attributes.mode() & SET_ID_AND_STICKY) != 0
                         ? "the mode 0" + Integer.toOctalString(attributes.mode())
-                        : !attributes.xattrs().withoutLabel().isEmpty()
-                                ? "extended attributes ("
-                                        + String.join(
-                                                ", ",
-                                                attributes
-                                                        .xattrs()
-                                                        .withoutLabel()
-                                                        .asMap()
-                                                        .keySet()) + ")"
-                                : null;
+                        : xattrs.isEmpty()
+                                ? null
+                                : "extended attributes ("
+                                        + String.join(", ", xattrs.asMap().keySet()) + ")";
         if (found != null) {
             throw unstorable(
                     path, found, "files of root, with no more than permissions; how it is mounted decides them");

@@ -270,7 +270,7 @@ class XlAnswersTest {
             check(bad, () -> HostProbe.split(broken(probe, random), mark).facts());
             check(bad, () -> RecordText.inventory(broken(inventory, random), "xen1"));
             check(bad, () -> RecordText.journal(broken(inventory, random)));
-            check(bad, () -> ImageSender.room(broken("/dev/vda1 1000 1 999 1% /", random)));
+            check(bad, () -> HostStorage.free(broken("/dev/vda1 1000 1 999 1% /", random)));
         }
     }
 
