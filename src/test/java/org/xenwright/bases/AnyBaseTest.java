@@ -115,11 +115,7 @@ class AnyBaseTest {
                 "usr/lib/modules/" + release + "/kernel/net/a-net.ko",
                 ElfBytes.module(List.of("name=a_net", "alias=pci:v1d*"), List.of(), List.of())));
         repository.add(TestDeb.of("busybox-static", "1").file("bin/busybox", "#!"));
-        for (Map.Entry<String, byte[]> file : repository.files().entrySet()) {
-            Path to = folder.resolve("repository").resolve(file.getKey());
-            Files.createDirectories(to.getParent());
-            Files.write(to, file.getValue());
-        }
+        repository.write(folder.resolve("repository"));
     }
 
     private static TestDeb binary(TestDeb deb, String path, byte[] bytes) {

@@ -138,11 +138,7 @@ class BootMethodTest {
         repository.add(TestDeb.of("dpkg", "1").file("srv/loader/other", "of the image"));
         repository.add(TestDeb.of("linux-test", "1").file("boot/vmlinuz-6.1", "no kernel"));
         repository.add(TestDeb.of("busybox-static", "1").file("bin/busybox", "#!"));
-        for (Map.Entry<String, byte[]> file : repository.files().entrySet()) {
-            Path to = folder.resolve("repository").resolve(file.getKey());
-            Files.createDirectories(to.getParent());
-            Files.write(to, file.getValue());
-        }
+        repository.write(folder.resolve("repository"));
         lock = new DebianWorld().lock(packages(), List.of(), LockUpdate.NONE, LockEnvironment.of(access()));
     }
 

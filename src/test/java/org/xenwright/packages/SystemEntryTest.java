@@ -120,11 +120,7 @@ class SystemEntryTest {
                 .symlink("usr/bin/app3", "app")
                 .file("usr/share/doc/app/copyright", COPYRIGHT));
         repository.add(TestDeb.of("grub", "3").file("usr/lib/grub/core", "core").file("usr/lib/grub/a/mod", "module"));
-        for (Map.Entry<String, byte[]> file : repository.files().entrySet()) {
-            Path to = folder.resolve("repository").resolve(file.getKey());
-            Files.createDirectories(to.getParent());
-            Files.write(to, file.getValue());
-        }
+        repository.write(folder.resolve("repository"));
         lock = new DebianWorld()
                 .lock(packages(), List.of(), LockUpdate.NONE, LockEnvironment.of(access("locking", null, true)));
     }

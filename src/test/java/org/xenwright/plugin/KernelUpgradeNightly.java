@@ -227,9 +227,7 @@ class KernelUpgradeNightly {
         Instant now = Instant.now();
         TestKey key = TestKey.born(now.minus(Duration.ofDays(1)));
         TestRepository repository = new TestRepository(key, now.minus(Duration.ofHours(1))).add(kernels.newer());
-        for (Map.Entry<String, byte[]> each : repository.files().entrySet()) {
-            write("srv/repository/" + each.getKey(), each.getValue());
-        }
+        repository.write(folder.resolve("files/srv/repository"));
         write("srv/repository.asc", key.armored());
         write("srv/repository.list", "deb [signed-by=/srv/repository.asc] file:/srv/repository cobra main\n");
         write("etc/systemd/system/upgrade.service", UNIT);
@@ -239,13 +237,9 @@ class KernelUpgradeNightly {
     }
 
     private void write(String path, String text) throws IOException {
-        write(path, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private void write(String path, byte[] bytes) throws IOException {
         Path file = folder.resolve("files").resolve(path);
         Files.createDirectories(file.getParent());
-        Files.write(file, bytes);
+        Files.writeString(file, text);
     }
 
     private ImageManifest build(PackageRequest packages, Lock lock) throws IOException {

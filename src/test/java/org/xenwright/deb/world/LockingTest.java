@@ -67,11 +67,7 @@ class LockingTest {
     }
 
     private void write(TestRepository repository) throws IOException {
-        for (Map.Entry<String, byte[]> file : repository.files().entrySet()) {
-            Path to = folder.resolve("repository").resolve(file.getKey());
-            Files.createDirectories(to.getParent());
-            Files.write(to, file.getValue());
-        }
+        repository.write(folder.resolve("repository"));
     }
 
     private static TestDeb deb(String name, String version, String depends) {
@@ -383,9 +379,7 @@ class LockingTest {
                 new DebianWorld().lock(request("app"), List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
         TestRepository security = new TestRepository(KEY, NOW.minusSeconds(3000)).field("Label", "Test-Security");
         security.add(deb("app", "1+deb1", "app"));
-        for (Map.Entry<String, byte[]> file : security.files().entrySet()) {
-            Files.write(folder.resolve("repository").resolve(file.getKey()), file.getValue());
-        }
+        security.write(folder.resolve("repository"));
         Lock after =
                 new DebianWorld().lock(request("app"), List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
         LockDifference difference = LockDifference.between(before, after, new DebianWorld()::versions);
@@ -609,11 +603,7 @@ class LockingTest {
         TestKey own = TestKey.born(NOW.minusSeconds(50_000));
         Files.writeString(folder.resolve("own.asc"), own.armored());
         TestRepository repository = new TestRepository(own, NOW.minusSeconds(3000)).add(deb("extra", "1", "app"));
-        for (Map.Entry<String, byte[]> file : repository.files().entrySet()) {
-            Path to = folder.resolve("third").resolve(file.getKey());
-            Files.createDirectories(to.getParent());
-            Files.write(to, file.getValue());
-        }
+        repository.write(folder.resolve("third"));
         PackageRequest request = wanting("extra")
                 .sources(folder, source("repository", "key.asc"), source("third", "own.asc"))
                 .build();
@@ -639,11 +629,7 @@ class LockingTest {
                 .field("Codename", "cobra")
                 .add(deb("acme-tool", "1", "library"))
                 .add(deb("library", "99", "base"));
-        for (Map.Entry<String, byte[]> file : repository.files().entrySet()) {
-            Path to = folder.resolve("stranger").resolve(file.getKey());
-            Files.createDirectories(to.getParent());
-            Files.write(to, file.getValue());
-        }
+        repository.write(folder.resolve("stranger"));
         String[] patterns = includes.isEmpty() ? new String[0] : includes.split(",");
         return wanting(wanted)
                 .sources(folder, source("repository", "key.asc"), source("stranger", "own.asc", patterns));

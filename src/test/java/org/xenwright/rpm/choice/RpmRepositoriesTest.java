@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
+import org.xenwright.content.WrittenFiles;
 import org.xenwright.openpgp.TestKey;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockDifference;
@@ -93,9 +94,9 @@ class RpmRepositoriesTest {
     }
 
     private void publish(TestRpmRepository repository) throws IOException {
-        TestRpmRepository.write(repository.files(), site);
+        repository.write(site);
         for (Map.Entry<String, byte[]> each : rpms.entrySet()) {
-            TestRpmRepository.write(Map.of("Packages/" + each.getKey() + "-1.0-1.noarch.rpm", each.getValue()), site);
+            WrittenFiles.write(Map.of("Packages/" + each.getKey() + "-1.0-1.noarch.rpm", each.getValue()), site);
         }
     }
 
@@ -277,7 +278,7 @@ class RpmRepositoriesTest {
     void aPackageWithOtherBytesThanTheLockIsRefused() throws IOException {
         Lock lock = lock();
         rpms.put("hello", rpm("hello", "1.0-1", key));
-        TestRpmRepository.write(
+        WrittenFiles.write(
                 Map.of("Packages/hello-1.0-1.noarch.rpm", "not an rpm".getBytes(StandardCharsets.UTF_8)), site);
         assertThat(unfetched(lock)).contains("other bytes");
     }

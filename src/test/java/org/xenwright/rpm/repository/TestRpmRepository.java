@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
+import org.xenwright.content.WrittenFiles;
 import org.xenwright.openpgp.TestKey;
 import org.xenwright.store.Digest;
 
@@ -132,13 +132,9 @@ public final class TestRpmRepository {
         return files;
     }
 
-    /** Writes files below a folder. */
-    public static void write(Map<String, byte[]> files, Path folder) throws IOException {
-        for (Map.Entry<String, byte[]> each : files.entrySet()) {
-            Path file = folder.resolve(each.getKey());
-            Files.createDirectories(file.getParent());
-            Files.write(file, each.getValue());
-        }
+    /** Writes its files below a folder. */
+    public void write(Path folder) throws IOException {
+        WrittenFiles.write(files(), folder);
     }
 
     static byte[] gzip(byte[] plain) {
