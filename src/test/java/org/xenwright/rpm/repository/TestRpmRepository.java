@@ -1,17 +1,14 @@
 package org.xenwright.rpm.repository;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.zip.GZIPOutputStream;
 import org.xenwright.content.WrittenFiles;
+import org.xenwright.oci.TestImage;
 import org.xenwright.openpgp.TestKey;
 import org.xenwright.store.Digest;
 
@@ -106,7 +103,7 @@ public final class TestRpmRepository {
                         + "</revision>\n");
         indexes.forEach((type, text) -> {
             byte[] plain = text.getBytes(StandardCharsets.UTF_8);
-            byte[] packed = gzip(plain);
+            byte[] packed = TestImage.gzip(plain);
             String path = "repodata/" + type + ".gz";
             files.put(path, packed);
             repomd.append("""
@@ -135,15 +132,5 @@ public final class TestRpmRepository {
     /** Writes its files below a folder. */
     public void write(Path folder) throws IOException {
         WrittenFiles.write(files(), folder);
-    }
-
-    static byte[] gzip(byte[] plain) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream out = new GZIPOutputStream(bytes)) {
-            out.write(plain);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
     }
 }
