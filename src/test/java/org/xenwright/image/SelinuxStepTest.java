@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,9 +37,8 @@ import org.xenwright.packages.TarWorld;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
+import org.xenwright.sandbox.PlayedSandbox;
 import org.xenwright.sandbox.Sandbox;
-import org.xenwright.sandbox.SandboxCommand;
-import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
 import org.xenwright.tree.Attributes;
@@ -53,23 +51,15 @@ class SelinuxStepTest {
     Path folder;
 
     /** A setfiles that gives every file one label. */
-    private record Labelling() implements Sandbox {
-        @Override
-        public String name() {
-            return "a test";
-        }
-
-        @Override
-        public SandboxResult run(Tree tree, SandboxCommand command, Consumer<String> lines) {
+    private static Sandbox labelling() {
+        return new PlayedSandbox("", tree -> {
             StringBuilder said = new StringBuilder("Would relabel / from (null) to system_u:object_r:root_t:s0\n");
             tree.walk(
                     (path, inode) -> said.append("Would relabel " + path + " from (null) to system_u:object_r:t:s0\n"));
-            Tree after = tree.copy();
-            after.put(
+            tree.put(
                     ".xenwright-labels",
                     new RegularFile(tree.root().attributes().withMode(0600), Content.of(said.toString())));
-            return new SandboxResult(0, "", after, List.of(), () -> {});
-        }
+        });
     }
 
     private ImageRequest request(Set<String> parts, FileSystemKind kind, @Nullable SelinuxChoice choice)
@@ -129,7 +119,7 @@ class SelinuxStepTest {
             throws IOException {
         ImageRequest request = request(parts, kind, choice);
         BuildReport report = new BuildReport();
-        ImageManifest manifest = new ImageBuild(new TarWorld(), access(), "1", tree -> new Labelling())
+        ImageManifest manifest = new ImageBuild(new TarWorld(), access(), "1", tree -> labelling())
                 .build(request, lock(request), true, report);
         steps = String.join("\n", report.steps().stream().map(Object::toString).toList());
         return manifest;
@@ -215,7 +205,7 @@ class SelinuxStepTest {
         tree.put("etc/selinux/config", new RegularFile(file, Content.of("SELINUXTYPE=t\n")));
         tree.put("etc/selinux/t/contexts/files/file_contexts", new RegularFile(file, Content.EMPTY));
         tree.put("usr/sbin/setfiles", new RegularFile(file, Content.of("program")));
-        return new SelinuxStep(inputs, any -> new Labelling(), tree)
+        return new SelinuxStep(inputs, any -> labelling(), tree)
                 .inputs()
                 .request()
                 .arguments()

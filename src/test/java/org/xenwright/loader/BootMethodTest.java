@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,9 +51,8 @@ import org.xenwright.platform.Architecture;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
+import org.xenwright.sandbox.PlayedSandbox;
 import org.xenwright.sandbox.Sandbox;
-import org.xenwright.sandbox.SandboxCommand;
-import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
@@ -114,21 +112,12 @@ class BootMethodTest {
     }
 
     /** A sandbox where dpkg notes that all is configured, and nothing else happens. */
-    private record Noting() implements Sandbox {
-        private static final String STATUS = "var/lib/dpkg/status";
-
-        @Override
-        public String name() {
-            return "a test";
-        }
-
-        @Override
-        public SandboxResult run(Tree tree, SandboxCommand command, Consumer<String> lines) throws IOException {
-            Tree after = tree.copy();
-            String configured = text(after, STATUS).replaceAll("(?m)^Status: .*$", "Status: install ok installed");
-            after.put(STATUS, new RegularFile(FILE, Content.of(configured)));
-            return new SandboxResult(0, "", after, List.of(), () -> {});
-        }
+    private static Sandbox noting() {
+        String status = "var/lib/dpkg/status";
+        return new PlayedSandbox("", tree -> {
+            String configured = text(tree, status).replaceAll("(?m)^Status: .*$", "Status: install ok installed");
+            tree.put(status, new RegularFile(FILE, Content.of(configured)));
+        });
     }
 
     @BeforeEach
@@ -200,7 +189,7 @@ class BootMethodTest {
     }
 
     private ImageManifest build(ImageRequest request) throws IOException {
-        return new ImageBuild(new DebianWorld(), access(), "1", tree -> new Noting())
+        return new ImageBuild(new DebianWorld(), access(), "1", tree -> noting())
                 .build(request, lock, false, new BuildReport());
     }
 

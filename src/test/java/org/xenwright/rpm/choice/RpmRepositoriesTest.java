@@ -3,7 +3,6 @@ package org.xenwright.rpm.choice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.eclipse.packager.rpm.HashAlgorithm;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,9 +34,8 @@ import org.xenwright.progress.Progress;
 import org.xenwright.rpm.archive.TestRpm;
 import org.xenwright.rpm.header.Evr;
 import org.xenwright.rpm.repository.TestRpmRepository;
+import org.xenwright.sandbox.PlayedSandbox;
 import org.xenwright.sandbox.Sandbox;
-import org.xenwright.sandbox.SandboxCommand;
-import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
@@ -147,19 +144,8 @@ class RpmRepositoriesTest {
     }
 
     /** A sandbox whose program leaves this answer. */
-    private record Answering(Inode answer) implements Sandbox {
-        @Override
-        public String name() {
-            return "none";
-        }
-
-        @Override
-        public SandboxResult run(Tree tree, SandboxCommand command, Consumer<String> lines) {
-            Tree after = tree.copy();
-            after.put("/xenwright-solver/answer.json", answer);
-            Closeable nothing = () -> {};
-            return new SandboxResult(0, "the last line", after, List.of(), nothing);
-        }
+    private static Sandbox answering(Inode answer) {
+        return new PlayedSandbox("the last line", tree -> tree.put("/xenwright-solver/answer.json", answer));
     }
 
     private static Inode answer(String text) {
@@ -189,7 +175,7 @@ class RpmRepositoriesTest {
                 request,
                 List.of(),
                 update,
-                new LockEnvironment(access("store"), tree -> new Answering(answer)));
+                new LockEnvironment(access("store"), tree -> answering(answer)));
     }
 
     private Lock lock() throws IOException {
@@ -427,7 +413,7 @@ class RpmRepositoriesTest {
                         request("hello"),
                         List.of(),
                         LockUpdate.all(before),
-                        new LockEnvironment(access("fresh"), tree -> new Answering(answer(BOTH)))));
+                        new LockEnvironment(access("fresh"), tree -> answering(answer(BOTH)))));
         assertThat(e.problem().toString()).contains("in the lock");
     }
 
@@ -456,7 +442,7 @@ class RpmRepositoriesTest {
                 List.of(),
                 LockUpdate.NONE,
                 new LockEnvironment(
-                        access("store"), tree -> new Answering(answer(BOTH.replace("\"site\"", "\"own\"")))));
+                        access("store"), tree -> answering(answer(BOTH.replace("\"site\"", "\"own\"")))));
     }
 
     private String refusalOf(Tree base, String repository) {
@@ -555,7 +541,7 @@ class RpmRepositoriesTest {
                         request(List.of(), "hello"),
                         List.of(),
                         LockUpdate.NONE,
-                        new LockEnvironment(access("store"), tree -> new Answering(answer(BOTH)))));
+                        new LockEnvironment(access("store"), tree -> answering(answer(BOTH)))));
         assertThat(e.problem().toString()).contains("<signedBy>", "https://x.example/key");
     }
 
