@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
+import org.xenwright.image.TestRequest;
 import org.xenwright.packages.BaseSystem;
 import org.xenwright.packages.BuildEnvironment;
 import org.xenwright.packages.BuildReport;
@@ -139,8 +140,7 @@ class ScriptKeysTest {
     private Tree installed(Tree base, Tree shipped, Tree left) throws IOException {
         Store store = new Store(folder.resolve("store"));
         Path file = Files.writeString(folder.resolve("one.package"), "a package");
-        PackageRequest request = new PackageRequest(
-                List.of("amd64"), List.of(), folder, List.of(), List.of(), null, false, false, null, null);
+        PackageRequest request = new TestRequest().sources(folder).build();
         Lock lock = new Lock("one", Digest.of("x"), CLOCK, List.of(), List.of(), List.of(), List.of());
         Sandbox nowhere = new Nowhere();
         BuildEnvironment environment = new BuildEnvironment(

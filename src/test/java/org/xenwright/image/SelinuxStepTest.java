@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
-import org.xenwright.customize.CustomizeRequestBuilder;
 import org.xenwright.customize.selinux.SelinuxChoice;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.PartitionTable;
@@ -34,7 +33,6 @@ import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.packages.TarWorld;
-import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.PlayedSandbox;
@@ -89,21 +87,14 @@ class SelinuxStepTest {
                 repository.toUri().toString(), "all", List.of(), null, true, true, null, List.of(), "<image>");
         PackageRequest packages =
                 new TestRequest().sources(folder, source).wanted("policy").build();
-        return new ImageRequest(
-                        "small",
-                        "org.example:small:1",
-                        "org.example:small",
-                        packages,
-                        List.of(),
-                        CustomizeRequestBuilder.none(),
-                        new DiskRequest(
-                                kind,
-                                kind == FileSystemKinds.EXT4 ? new Ext4Size.PlusBytes(8 << 20) : Ext4Size.DEFAULT,
-                                PartitionTable.NONE,
-                                List.of(DiskFormats.RAW)),
-                        GuestType.PVH,
-                        null,
-                        folder.resolve("image"))
+        return new TestImageRequest("small", packages, folder.resolve("image"))
+                .disk(new DiskRequest(
+                        kind,
+                        kind == FileSystemKinds.EXT4 ? new Ext4Size.PlusBytes(8 << 20) : Ext4Size.DEFAULT,
+                        PartitionTable.NONE,
+                        List.of(DiskFormats.RAW)))
+                .build()
+
                 .withSelinux(choice);
     }
 

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
-import org.xenwright.customize.CustomizeRequestBuilder;
 import org.xenwright.deb.archive.TestDeb;
 import org.xenwright.deb.repository.TestRepository;
 import org.xenwright.deb.repository.TestSources;
@@ -31,6 +30,7 @@ import org.xenwright.filesystem.squashfs.SquashfsPacking;
 import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.ImageBuild;
 import org.xenwright.image.ImageRequest;
+import org.xenwright.image.TestImageRequest;
 import org.xenwright.image.TestRequest;
 import org.xenwright.image.artifact.ImageArtifactTest;
 import org.xenwright.image.inspect.DiskContents;
@@ -48,7 +48,6 @@ import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.Architecture;
-import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.PlayedSandbox;
@@ -175,17 +174,7 @@ class BootMethodTest {
     }
 
     private static ImageRequest request(Path target, DiskRequest disk, PackageRequest packages) {
-        return new ImageRequest(
-                "small",
-                "org.example:small:1",
-                "org.example:small",
-                packages,
-                List.of(),
-                CustomizeRequestBuilder.none(),
-                disk,
-                GuestType.PVH,
-                null,
-                target);
+        return new TestImageRequest("small", packages, target).disk(disk).build();
     }
 
     private ImageManifest build(ImageRequest request) throws IOException {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
 import org.xenwright.content.WrittenFiles;
+import org.xenwright.image.TestRequest;
 import org.xenwright.openpgp.TestKey;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockDifference;
@@ -102,24 +103,11 @@ class RpmRepositoriesTest {
     }
 
     private PackageRequest requestSignedBy(String keys, String... words) {
-        RepositoryRequest repository = new RepositoryRequest(
-                site.toUri().toString(), "", List.of(), keys, false, true, null, List.of(), "the POM", "rpm");
-        return request(List.of(repository), words);
+        return request(List.of(TestRpmRepository.declared(site, keys)), words);
     }
 
     private PackageRequest request(List<RepositoryRequest> repositories, String... words) {
-        return new PackageRequest(
-                List.of("amd64"),
-                repositories,
-                folder,
-                List.of(words),
-                List.of(),
-                null,
-                false,
-                false,
-                null,
-                null,
-                List.of());
+        return new TestRequest().sources(folder, repositories).wanted(words).build();
     }
 
     private Access access(String store) {
@@ -500,9 +488,8 @@ class RpmRepositoriesTest {
     }
 
     private PackageRequest limited(List<String> includes) {
-        RepositoryRequest repository = new RepositoryRequest(
-                site.toUri().toString(), "", List.of(), "key.asc", false, true, null, includes, "the POM", "rpm");
-        return request(List.of(repository), "hello");
+        String[] patterns = includes.toArray(String[]::new);
+        return request(List.of(TestRpmRepository.declared(site, "key.asc", patterns)), "hello");
     }
 
     @Test
@@ -516,8 +503,7 @@ class RpmRepositoriesTest {
         assertThat(RpmRepositories.trust(lock, requestSignedBy(only, "hello"))).isNotEqualTo(trust);
         Files.writeString(folder.resolve("key.asc"), key.armored() + other.armored());
         assertThat(RpmRepositories.trust(lock, request("hello"))).isNotEqualTo(trust);
-        RepositoryRequest unsigned = new RepositoryRequest(
-                site.toUri().toString(), "", List.of(), null, true, true, null, List.of(), "the POM", "rpm");
+        RepositoryRequest unsigned = TestRpmRepository.declared(site, null);
         assertThat(RpmRepositories.trust(lock, request(List.of(unsigned), "hello")))
                 .isNotEqualTo(trust)
                 .anyMatch(each -> each.contains("unsigned"));

@@ -5,11 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.xenwright.content.WrittenFiles;
 import org.xenwright.oci.TestImage;
 import org.xenwright.openpgp.TestKey;
+import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.store.Digest;
 
 /** A repository of RPM packages written as text, for tests to serve and to spoil. */
@@ -24,6 +27,25 @@ public final class TestRpmRepository {
     public TestRpmRepository(Instant made) {
         this.made = made;
         this.revision = Long.toString(made.getEpochSecond());
+    }
+
+    /**
+     * Returns one as a POM declares it, which is taken unsigned where no keys are named.
+     *
+     * @param includes patterns of the packages that may be taken from it; all when there are none
+     */
+    public static RepositoryRequest declared(Path place, @Nullable String signedBy, String... includes) {
+        return new RepositoryRequest(
+                place.toUri().toString(),
+                "",
+                List.of(),
+                signedBy,
+                signedBy == null,
+                true,
+                null,
+                List.of(includes),
+                "the POM",
+                "rpm");
     }
 
     public TestRpmRepository made(Instant later) {

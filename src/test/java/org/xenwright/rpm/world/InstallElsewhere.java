@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.xenwright.image.TestRequest;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.packages.BuildEnvironment;
 import org.xenwright.packages.BuildReport;
@@ -46,8 +47,7 @@ final class InstallElsewhere {
     static void install(Tree base, List<Path> files, Path folder, Sandboxes sandboxes, Taker taker) throws IOException {
         Access access = Access.offline(new Store(folder.resolve("store")), Progress.SILENT);
         Lock lock = new Lock("rpm", Digest.of(""), CLOCK, List.of(), List.of(), List.of(), List.of());
-        PackageRequest request = new PackageRequest(
-                List.of("amd64"), List.of(), folder, List.of(), List.of(), null, false, false, null, null);
+        PackageRequest request = new TestRequest().sources(folder).build();
         BuildEnvironment environment = new BuildEnvironment(
                 CLOCK, List.of(), Scripts.RUN, List.of(), access, access.store(), sandboxes::choose, new BuildReport());
         new RpmPackages()

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.bases.BasedWorld;
 import org.xenwright.content.Content;
 import org.xenwright.deb.world.DebianBootParts;
+import org.xenwright.image.TestRequest;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.TarFile;
 import org.xenwright.oci.TestImage;
@@ -85,19 +86,12 @@ class RpmTrustTest {
     }
 
     private PackageRequest request(Path file, @Nullable String signedBy, String... unsigned) {
-        return new PackageRequest(
-                List.of("amd64"),
-                List.of(),
-                folder,
-                List.of(),
-                List.of(new PackageRequest.LocalPackage("./app.rpm", file)
-                        .with(new PackageSignatures(signedBy, List.of(unsigned)))),
-                null,
-                false,
-                false,
-                from,
-                null,
-                List.of());
+        return new TestRequest()
+                .sources(folder)
+                .local(new PackageRequest.LocalPackage("./app.rpm", file)
+                        .with(new PackageSignatures(signedBy, List.of(unsigned))))
+                .from(from)
+                .build();
     }
 
     private Lock lock(PackageRequest request) throws IOException {

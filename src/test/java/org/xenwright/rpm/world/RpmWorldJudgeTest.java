@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.bases.BasedWorld;
 import org.xenwright.deb.world.DebianBootParts;
+import org.xenwright.image.TestRequest;
 import org.xenwright.judge.Judge;
 import org.xenwright.layer.TreeChanges;
 import org.xenwright.oci.ImageLayout;
@@ -52,19 +53,11 @@ class RpmWorldJudgeTest {
 
     private PackageRequest request(Path... files) throws IOException {
         ImageLayout layout = ImageLayout.open(StandInBase.least().layout(), "base");
-        return new PackageRequest(
-                List.of("amd64"),
-                List.of(),
-                folder,
-                List.of(),
-                List.of(files).stream()
-                        .map(each -> new PackageRequest.LocalPackage("./" + each.getFileName(), each))
-                        .toList(),
-                null,
-                false,
-                false,
-                new BaseRequest("oci:base", null, () -> layout),
-                null);
+        return new TestRequest()
+                .sources(folder)
+                .local(files)
+                .from(new BaseRequest("oci:base", null, () -> layout))
+                .build();
     }
 
     private ConfiguredSystem configure(Lock lock, PackageRequest request, String store) throws IOException {
