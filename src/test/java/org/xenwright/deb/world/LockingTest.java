@@ -9,11 +9,11 @@ import java.net.ProxySelector;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +40,7 @@ import org.xenwright.packages.PackageChain;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.problem.ProblemException;
+import org.xenwright.progress.NotedProgress;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
@@ -534,23 +535,7 @@ class LockingTest {
     void aBaseOfAnotherReleaseKeepsItsVersionsButForWhatMustChange() throws IOException {
         second();
         BaseRequest from = base("");
-        List<String> notes = new ArrayList<>();
-        Progress listening = new Progress() {
-            @Override
-            public Task begin(String what, long total, Unit unit) {
-                return SILENT.begin(what, total, unit);
-            }
-
-            @Override
-            public void note(String what) {
-                notes.add(what);
-            }
-
-            @Override
-            public void warn(String what) {
-                notes.add(what);
-            }
-        };
+        NotedProgress listening = new NotedProgress();
         Access access = new Access(
                 new Store(folder.resolve("store")),
                 new Transport(RetryPolicy.DEFAULT, ProxySelector.of(null)),
@@ -560,7 +545,7 @@ class LockingTest {
         Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, LockEnvironment.of(access));
         // of cobra, though the base is of adder: app, and the library it needs; the rest stays as it is
         assertThat(versions(lock)).containsExactly("app 2", "library 2");
-        assertThat(notes)
+        assertThat(Stream.concat(listening.notes().stream(), listening.warnings().stream()))
                 .filteredOn(note -> note.contains("library"))
                 .as("once is enough")
                 .containsExactly("library 1 of the base becomes 2");
@@ -665,21 +650,7 @@ class LockingTest {
 
     @Test
     void aPatternNoPackageMatchesIsSaid() throws IOException {
-        List<String> warnings = new ArrayList<>();
-        Progress progress = new Progress() {
-            @Override
-            public Task begin(String what, long total, Unit unit) {
-                return Progress.SILENT.begin(what, total, unit);
-            }
-
-            @Override
-            public void note(String line) {}
-
-            @Override
-            public void warn(String line) {
-                warnings.add(line);
-            }
-        };
+        NotedProgress progress = new NotedProgress();
         Access quiet = access("store");
         new DebianWorld()
                 .lock(
@@ -687,7 +658,7 @@ class LockingTest {
                         List.of(),
                         LockUpdate.NONE,
                         LockEnvironment.of(new Access(quiet.store(), quiet.transport(), progress, NOW)));
-        assertThat(warnings)
+        assertThat(progress.warnings())
                 .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
                 .contains("stranger", "has no package 'acne-*', which its <includes> name");
     }
