@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.apk.AlpineRoot;
 import org.xenwright.content.Content;
 import org.xenwright.deb.archive.TestDeb;
 import org.xenwright.deb.repository.TestRepository;
@@ -37,7 +38,6 @@ import org.xenwright.oci.TarFile;
 import org.xenwright.oci.TestImage;
 import org.xenwright.openpgp.TestKey;
 import org.xenwright.packages.BaseRequest;
-import org.xenwright.packages.BuildEnvironment;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.packages.InstalledPackage;
@@ -51,10 +51,9 @@ import org.xenwright.packages.PackageChain;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageWorld;
 import org.xenwright.packages.RepositoryRequest;
-import org.xenwright.packages.Scripts;
+import org.xenwright.packages.TestEnvironment;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
-import org.xenwright.rpm.SharedData;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
@@ -173,17 +172,13 @@ class AnyBaseTest {
         return world.configure(
                 lock,
                 request,
-                new BuildEnvironment(
+                TestEnvironment.of(
                         NOW,
-                        List.of(excludes),
-                        Scripts.RUN,
-                        List.of(),
                         access("store"),
-                        new Store(folder.resolve("store")),
                         tree -> {
                             throw new AssertionError("nothing runs");
                         },
-                        new BuildReport()));
+                        excludes));
     }
 
     private ConfiguredSystem configured(PackageRequest request) throws IOException {
@@ -709,7 +704,7 @@ class AnyBaseTest {
 
     @Test
     void theRealAlpineIsLaidOverByAKernelOfDebian() throws IOException {
-        Path root = SharedData.file("alpine/alpine-minirootfs-3.20.3-x86_64.tar.gz");
+        Path root = AlpineRoot.packed();
         byte[] packed = Files.readAllBytes(root);
         byte[] plain;
         try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(root))) {

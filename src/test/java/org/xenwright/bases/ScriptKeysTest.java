@@ -17,14 +17,13 @@ import org.xenwright.content.Content;
 import org.xenwright.image.TestRequest;
 import org.xenwright.packages.BaseSystem;
 import org.xenwright.packages.BuildEnvironment;
-import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.InstalledPackage;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.NativePackages;
 import org.xenwright.packages.PackageRequest;
-import org.xenwright.packages.Scripts;
+import org.xenwright.packages.TestEnvironment;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandbox;
@@ -143,15 +142,7 @@ class ScriptKeysTest {
         PackageRequest request = new TestRequest().sources(folder).build();
         Lock lock = new Lock("one", Digest.of("x"), CLOCK, List.of(), List.of(), List.of(), List.of());
         Sandbox nowhere = new Nowhere();
-        BuildEnvironment environment = new BuildEnvironment(
-                CLOCK,
-                List.of(),
-                Scripts.RUN,
-                List.of(),
-                Access.offline(store, Progress.SILENT),
-                store,
-                tree -> nowhere,
-                new BuildReport());
+        BuildEnvironment environment = TestEnvironment.of(CLOCK, Access.offline(store, Progress.SILENT), tree -> nowhere);
         return new InstalledEntry(store, Digest.of("inputs"))
                 .make(
                         new OnePackage(shipped, left),

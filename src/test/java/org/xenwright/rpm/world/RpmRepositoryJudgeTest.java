@@ -23,15 +23,13 @@ import org.xenwright.image.TestRequest;
 import org.xenwright.judge.Judge;
 import org.xenwright.judge.SuiteApt;
 import org.xenwright.openpgp.TestKey;
-import org.xenwright.packages.BuildEnvironment;
-import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.InstalledPackage;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.NativePackages;
 import org.xenwright.packages.PackageRequest;
-import org.xenwright.packages.Scripts;
+import org.xenwright.packages.TestEnvironment;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.rpm.StandInBase;
@@ -139,15 +137,7 @@ class RpmRepositoryJudgeTest {
                                 lock,
                                 files,
                                 request("service"),
-                                new BuildEnvironment(
-                                        StandInBase.CLOCK,
-                                        List.of(),
-                                        Scripts.RUN,
-                                        List.of(),
-                                        access(),
-                                        access().store(),
-                                        sandboxes::choose,
-                                        new BuildReport()),
+                                TestEnvironment.of(StandInBase.CLOCK, access(), sandboxes::choose),
                                 sandboxes.choose(base)),
                         made -> InstalledRpms.of(made.tree()).stream()
                                 .map(InstalledPackage::name)

@@ -22,15 +22,13 @@ import org.xenwright.oci.TarFile;
 import org.xenwright.oci.TestImage;
 import org.xenwright.openpgp.TestKey;
 import org.xenwright.packages.BaseRequest;
-import org.xenwright.packages.BuildEnvironment;
-import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageSignatures;
-import org.xenwright.packages.Scripts;
+import org.xenwright.packages.TestEnvironment;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.rpm.archive.TestRpm;
@@ -103,15 +101,7 @@ class RpmTrustTest {
         return WORLD.configure(
                 lock,
                 request,
-                new BuildEnvironment(
-                        NOW,
-                        List.of(),
-                        Scripts.RUN,
-                        List.of(),
-                        access(),
-                        new Store(folder.resolve("store")),
-                        tree -> recording(installed),
-                        new BuildReport()));
+                TestEnvironment.of(NOW, access(), tree -> recording(installed)));
     }
 
     private Path app(boolean signed) throws IOException {

@@ -16,15 +16,13 @@ import org.xenwright.judge.Judge;
 import org.xenwright.layer.TreeChanges;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.packages.BaseRequest;
-import org.xenwright.packages.BuildEnvironment;
-import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.ScriptRun;
-import org.xenwright.packages.Scripts;
+import org.xenwright.packages.TestEnvironment;
 import org.xenwright.progress.Progress;
 import org.xenwright.rpm.StandInBase;
 import org.xenwright.rpm.archive.TestRpm;
@@ -61,19 +59,10 @@ class RpmWorldJudgeTest {
     }
 
     private ConfiguredSystem configure(Lock lock, PackageRequest request, String store) throws IOException {
-        Access access = access(store);
         return WORLD.configure(
                 lock,
                 request,
-                new BuildEnvironment(
-                        lock.clock(),
-                        List.of("/usr/share/doc/**"),
-                        Scripts.RUN,
-                        List.of(),
-                        access,
-                        access.store(),
-                        sandboxes()::choose,
-                        new BuildReport()));
+                TestEnvironment.of(lock.clock(), access(store), sandboxes()::choose, "/usr/share/doc/**"));
     }
 
     @Test
