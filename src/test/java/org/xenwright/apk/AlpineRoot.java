@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.Assumptions;
 import org.xenwright.judge.Judge;
+import org.xenwright.judge.SharedData;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.sandbox.Sandbox;
 import org.xenwright.sandbox.SandboxCommand;
@@ -19,9 +19,12 @@ import org.xenwright.tree.Tree;
 
 /** The real root file system of Alpine 3.20 that lies beside the project, where it does, and its own apk as a judge. */
 public final class AlpineRoot {
-    private static final Path FILE = Path.of("../shared/data/alpine/alpine-minirootfs-3.20.3-x86_64.tar.gz");
-
     private AlpineRoot() {}
+
+    /** Returns its archive; a test without it ends here and says so. */
+    public static Path packed() {
+        return SharedData.file("alpine/alpine-minirootfs-3.20.3-x86_64.tar.gz");
+    }
 
     /**
      * Reads it; a test without it ends here and says so.
@@ -29,10 +32,10 @@ public final class AlpineRoot {
      * @param folder for its unpacked tar
      */
     public static Tree read(Path folder) throws IOException {
-        Assumptions.assumeTrue(Files.exists(FILE), () -> "no real Alpine at " + FILE + ": this test does not run");
+        Path packed = packed();
         Path tar = folder.resolve("alpine.tar");
         if (!Files.exists(tar)) {
-            try (InputStream in = new GZIPInputStream(new BufferedInputStream(Files.newInputStream(FILE)));
+            try (InputStream in = new GZIPInputStream(new BufferedInputStream(Files.newInputStream(packed)));
                     OutputStream out = Files.newOutputStream(tar)) {
                 in.transferTo(out);
             }

@@ -1,13 +1,11 @@
 package org.xenwright.application;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
+import org.xenwright.layer.TreeFile;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.sandbox.Sandbox;
@@ -40,8 +38,6 @@ final class LinkElsewhere {
     }
 
     static void write(LinkedRuntime runtime, Path tar) throws IOException {
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(tar), 1 << 16)) {
-            TreeTar.write(runtime.tree(), out);
-        }
+        TreeFile.write(runtime.tree(), tar);
     }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
 import org.xenwright.judge.Judge;
-import org.xenwright.layer.TreeTar;
+import org.xenwright.layer.TreeFile;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.sandbox.HostTree;
@@ -112,9 +112,7 @@ class RuntimeLinkerJudgeTest {
         Path here = folder.resolve("here.tar");
         LinkElsewhere.write(linked, here);
         Path jdkTar = folder.resolve("jdk.tar");
-        try (var out = Files.newOutputStream(jdkTar)) {
-            TreeTar.write(jdk.tree(), out);
-        }
+        TreeFile.write(jdk.tree(), jdkTar);
         Path hers = Files.createTempDirectory("user");
         try {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -20,20 +20,17 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.apk.AlpineRoot;
 import org.xenwright.content.Content;
-import org.xenwright.customize.CustomizeRequestBuilder;
 import org.xenwright.deb.archive.TestDeb;
 import org.xenwright.deb.repository.TestRepository;
 import org.xenwright.deb.world.DebianBootParts;
 import org.xenwright.deb.world.DebianWorld;
-import org.xenwright.disk.DiskFormats;
-import org.xenwright.disk.PartitionTable;
-import org.xenwright.filesystem.ext4.Ext4Size;
-import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.ImageBuild;
 import org.xenwright.image.ImageRequest;
+import org.xenwright.image.TestImageRequest;
+import org.xenwright.image.TestRequest;
 import org.xenwright.image.artifact.OfflineBundle;
-import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.kernel.ElfBytes;
 import org.xenwright.oci.ImageLayout;
@@ -41,7 +38,6 @@ import org.xenwright.oci.TarFile;
 import org.xenwright.oci.TestImage;
 import org.xenwright.openpgp.TestKey;
 import org.xenwright.packages.BaseRequest;
-import org.xenwright.packages.BuildEnvironment;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.packages.InstalledPackage;
@@ -55,11 +51,9 @@ import org.xenwright.packages.PackageChain;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageWorld;
 import org.xenwright.packages.RepositoryRequest;
-import org.xenwright.packages.Scripts;
-import org.xenwright.platform.GuestType;
+import org.xenwright.packages.TestEnvironment;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
-import org.xenwright.rpm.SharedData;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
@@ -115,11 +109,7 @@ class AnyBaseTest {
                 "usr/lib/modules/" + release + "/kernel/net/a-net.ko",
                 ElfBytes.module(List.of("name=a_net", "alias=pci:v1d*"), List.of(), List.of())));
         repository.add(TestDeb.of("busybox-static", "1").file("bin/busybox", "#!"));
-        for (Map.Entry<String, byte[]> file : repository.files().entrySet()) {
-            Path to = folder.resolve("repository").resolve(file.getKey());
-            Files.createDirectories(to.getParent());
-            Files.write(to, file.getValue());
-        }
+        repository.write(folder.resolve("repository"));
     }
 
     private static TestDeb binary(TestDeb deb, String path, byte[] bytes) {
@@ -150,7 +140,7 @@ class AnyBaseTest {
         return new BaseRequest("oci:layout", null, () -> layout);
     }
 
-    private PackageRequest request(BaseRequest from, @Nullable KernelChoice kernel, String... wanted) {
+    private TestRequest request(BaseRequest from) {
         RepositoryRequest debian = new RepositoryRequest(
                 folder.resolve("repository").toUri().toString(),
                 "cobra",
@@ -162,8 +152,11 @@ class AnyBaseTest {
                 List.of(),
                 "pom.xml",
                 "deb");
-        return new PackageRequest(
-                List.of("amd64"), List.of(debian), folder, List.of(wanted), List.of(), kernel, false, true, from, null);
+        return new TestRequest().sources(folder, debian).from(from);
+    }
+
+    private PackageRequest request(BaseRequest from, @Nullable KernelChoice kernel, String... wanted) {
+        return request(from).booting(kernel).wanted(wanted).build();
     }
 
     private Lock lock(PackageRequest request) throws IOException {
@@ -179,17 +172,13 @@ class AnyBaseTest {
         return world.configure(
                 lock,
                 request,
-                new BuildEnvironment(
+                TestEnvironment.of(
                         NOW,
-                        List.of(excludes),
-                        Scripts.RUN,
-                        List.of(),
                         access("store"),
-                        new Store(folder.resolve("store")),
                         tree -> {
                             throw new AssertionError("nothing runs");
                         },
-                        new BuildReport()));
+                        excludes));
     }
 
     private ConfiguredSystem configured(PackageRequest request) throws IOException {
@@ -253,20 +242,10 @@ class AnyBaseTest {
 
     @Test
     void packageFilesOfTheBasesKindAreNotReadForTheKernel() throws IOException {
-        PackageRequest alone = request(base(busybox()), usual());
-        Lock lock = lock(alone);
+        BaseRequest from = base(busybox());
+        Lock lock = lock(request(from, usual()));
         Path rpm = Files.writeString(folder.resolve("acme.rpm"), "not of Debian");
-        PackageRequest request = new PackageRequest(
-                alone.architectures(),
-                alone.declared(),
-                folder,
-                List.of(),
-                List.of(new PackageRequest.LocalPackage("./acme.rpm", rpm)),
-                alone.kernel(),
-                false,
-                true,
-                alone.from(),
-                null);
+        PackageRequest request = request(from).booting(usual()).local(rpm).build();
         DebianBootParts parts = new DebianBootParts();
 
         assertThat(parts.of(lock, request, access("store"), new BuildReport())
@@ -406,8 +385,12 @@ class AnyBaseTest {
         assertThatThrownBy(() -> lock(request(from, usual(), "nginx")))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContainingAll("oci:layout", "Small 1, which has no records of packages", "nginx");
-        PackageRequest foreign = new PackageRequest(
-                List.of("amd64", "i386"), List.of(), folder, List.of(), List.of(), null, false, true, from, null);
+        PackageRequest foreign = new TestRequest()
+                .architectures("amd64", "i386")
+                .sources(folder)
+                .from(from)
+                .initramfs()
+                .build();
         assertThatThrownBy(() -> WORLD.check(foreign))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContainingAll("<image><foreignArchitectures>", "i386");
@@ -528,21 +511,7 @@ class AnyBaseTest {
 
     private ImageManifest built(String target, String store, PackageRequest request, Lock lock, String... excludes)
             throws IOException {
-        ImageRequest image = new ImageRequest(
-                "small",
-                "org.example:small:1",
-                "org.example:small",
-                request,
-                List.of(excludes),
-                CustomizeRequestBuilder.none(),
-                new DiskRequest(
-                        FileSystemKinds.EXT4,
-                        new Ext4Size.PlusBytes(8 << 20),
-                        PartitionTable.NONE,
-                        List.of(DiskFormats.RAW)),
-                GuestType.PVH,
-                null,
-                folder.resolve(target));
+        ImageRequest image = new TestImageRequest("small", request, folder.resolve(target)).without(excludes).build();
         return new ImageBuild(WORLD, access(store), "1", tree -> {
                     throw new AssertionError("nothing runs");
                 })
@@ -735,7 +704,7 @@ class AnyBaseTest {
 
     @Test
     void theRealAlpineIsLaidOverByAKernelOfDebian() throws IOException {
-        Path root = SharedData.file("alpine/alpine-minirootfs-3.20.3-x86_64.tar.gz");
+        Path root = AlpineRoot.packed();
         byte[] packed = Files.readAllBytes(root);
         byte[] plain;
         try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(root))) {

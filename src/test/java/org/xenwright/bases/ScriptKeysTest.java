@@ -14,16 +14,16 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
+import org.xenwright.image.TestRequest;
 import org.xenwright.packages.BaseSystem;
 import org.xenwright.packages.BuildEnvironment;
-import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.InstalledPackage;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.NativePackages;
 import org.xenwright.packages.PackageRequest;
-import org.xenwright.packages.Scripts;
+import org.xenwright.packages.TestEnvironment;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandbox;
@@ -139,19 +139,10 @@ class ScriptKeysTest {
     private Tree installed(Tree base, Tree shipped, Tree left) throws IOException {
         Store store = new Store(folder.resolve("store"));
         Path file = Files.writeString(folder.resolve("one.package"), "a package");
-        PackageRequest request = new PackageRequest(
-                List.of("amd64"), List.of(), folder, List.of(), List.of(), null, false, false, null, null);
+        PackageRequest request = new TestRequest().sources(folder).build();
         Lock lock = new Lock("one", Digest.of("x"), CLOCK, List.of(), List.of(), List.of(), List.of());
         Sandbox nowhere = new Nowhere();
-        BuildEnvironment environment = new BuildEnvironment(
-                CLOCK,
-                List.of(),
-                Scripts.RUN,
-                List.of(),
-                Access.offline(store, Progress.SILENT),
-                store,
-                tree -> nowhere,
-                new BuildReport());
+        BuildEnvironment environment = TestEnvironment.of(CLOCK, Access.offline(store, Progress.SILENT), tree -> nowhere);
         return new InstalledEntry(store, Digest.of("inputs"))
                 .make(
                         new OnePackage(shipped, left),

@@ -5,14 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import org.xenwright.customize.CustomizeRequestBuilder;
 import org.xenwright.deb.world.DebianWorld;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.ImageBuild;
-import org.xenwright.image.ImageRequest;
+import org.xenwright.image.TestImageRequest;
 import org.xenwright.image.TestRequest;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.judge.Judge;
@@ -21,7 +20,6 @@ import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
-import org.xenwright.platform.GuestType;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Store;
@@ -55,21 +53,14 @@ enum BenchTrees {
                         "bench",
                         tree -> new Sandboxes(home.resolve("scratch"), Judge.tools()).choose(tree))
                 .build(
-                        new ImageRequest(
-                                "tree",
-                                "org.example:tree:1",
-                                "org.example:tree",
-                                request,
-                                List.of(),
-                                CustomizeRequestBuilder.none(),
-                                new DiskRequest(
+                        new TestImageRequest("tree", request, Files.createDirectories(folder))
+                                .disk(new DiskRequest(
                                         FileSystemKinds.EXT4,
                                         Ext4Size.DEFAULT,
                                         PartitionTable.NONE,
-                                        List.of(DiskFormats.RAW)),
-                                GuestType.PVH,
-                                Instant.parse("2026-11-01T00:00:00Z"),
-                                Files.createDirectories(folder)),
+                                        List.of(DiskFormats.RAW)))
+                                .clock(Instant.parse("2026-11-01T00:00:00Z"))
+                                .build(),
                         lock,
                         false,
                         new BuildReport());

@@ -2,9 +2,7 @@ package org.xenwright.bench;
 
 import com.sun.management.GarbageCollectionNotificationInfo;
 import com.sun.management.GcInfo;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -36,6 +34,7 @@ import org.xenwright.filesystem.ext4.Ext4Patch;
 import org.xenwright.filesystem.ext4.Ext4Patcher;
 import org.xenwright.filesystem.ext4.Ext4Reader;
 import org.xenwright.judge.Judge;
+import org.xenwright.layer.TreeFile;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.progress.TextTable;
 import org.xenwright.tool.Tool;
@@ -71,9 +70,7 @@ class DiskBench {
         for (BenchTrees each : BenchTrees.values()) {
             Path tar = folder.resolve(each + ".tar");
             Path disk = each.disk(folder.resolve(each.name()));
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(tar), 1 << 20)) {
-                TreeTar.write(Ext4Reader.read(disk).tree(), out);
-            }
+            TreeFile.write(Ext4Reader.read(disk).tree(), tar);
             Files.delete(disk);
             measure(each.name().toLowerCase(Locale.ROOT) + ", " + ByteSize.format(Files.size(tar)), tar);
             Files.delete(tar);

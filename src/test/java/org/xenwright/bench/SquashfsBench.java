@@ -1,8 +1,6 @@
 package org.xenwright.bench;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -20,6 +18,7 @@ import org.xenwright.filesystem.squashfs.SquashfsCompression;
 import org.xenwright.filesystem.squashfs.SquashfsOptions;
 import org.xenwright.filesystem.squashfs.SquashfsPacking;
 import org.xenwright.judge.Judge;
+import org.xenwright.layer.TreeFile;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.progress.TextTable;
 import org.xenwright.tool.Tool;
@@ -43,9 +42,7 @@ class SquashfsBench {
         for (BenchTrees each : BenchTrees.values()) {
             Path disk = each.disk(folder.resolve(each.name()));
             Path tar = folder.resolve(each + ".tar");
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(tar), 1 << 20)) {
-                TreeTar.write(Ext4Reader.read(disk).tree(), out);
-            }
+            TreeFile.write(Ext4Reader.read(disk).tree(), tar);
             Files.delete(disk);
             row(table, each, 3, tar);
             if (each == BenchTrees.QUICKSTART) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,7 +21,7 @@ import org.xenwright.oci.registry.Credentials;
 import org.xenwright.oci.registry.DebianRegistry;
 import org.xenwright.oci.registry.Registries;
 import org.xenwright.oci.registry.RegistrySettings;
-import org.xenwright.progress.Progress;
+import org.xenwright.progress.NotedProgress;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Transport;
@@ -37,7 +36,8 @@ class RegistryCacheJudgeTest {
     private Path folder;
 
     private DebianRegistry registry;
-    private final List<String> warnings = new ArrayList<>();
+    private final NotedProgress listening = new NotedProgress();
+    private final List<String> warnings = listening.warnings();
     private int made;
 
     @BeforeEach
@@ -49,21 +49,6 @@ class RegistryCacheJudgeTest {
     void stop() {
         registry.close();
     }
-
-    private final Progress listening = new Progress() {
-        @Override
-        public Task begin(String what, long total, Unit unit) {
-            return SILENT.begin(what, total, unit);
-        }
-
-        @Override
-        public void note(String line) {}
-
-        @Override
-        public void warn(String line) {
-            warnings.add(line);
-        }
-    };
 
     private RegistryCache shelf(String password, boolean writes) {
         Credentials credentials = image -> Optional.of(new Credential("me", password));

@@ -19,7 +19,7 @@ public final class CustomizeRequestBuilder {
         return changes().build();
     }
 
-    static CustomizeRequestBuilder changes() {
+    public static CustomizeRequestBuilder changes() {
         return new CustomizeRequestBuilder();
     }
 
@@ -38,12 +38,12 @@ public final class CustomizeRequestBuilder {
         return this;
     }
 
-    CustomizeRequestBuilder overlay(Overlay wanted) {
+    public CustomizeRequestBuilder overlay(Overlay wanted) {
         overlay = wanted;
         return this;
     }
 
-    CustomizeRequestBuilder services(Services wanted) {
+    public CustomizeRequestBuilder services(Services wanted) {
         services = wanted;
         return this;
     }
@@ -69,11 +69,11 @@ public final class CustomizeRequestBuilder {
     }
 
     /** Units that are to be started. */
-    static Services enabling(String... names) {
+    public static Services enabling(String... names) {
         return new Services(List.of(names), List.of(), List.of());
     }
 
-    CustomizeRequest build() {
+    public CustomizeRequest build() {
         return new CustomizeRequest(users, identity, artifacts, overlay, services, commands);
     }
 }

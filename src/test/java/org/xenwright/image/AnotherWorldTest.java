@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xenwright.customize.CustomizeRequestBuilder;
 import org.xenwright.deb.world.DebianWorld;
 import org.xenwright.disk.DiskFormat;
 import org.xenwright.disk.DiskFormats;
@@ -40,7 +39,6 @@ import org.xenwright.packages.PackageWorld;
 import org.xenwright.packages.PackageWorlds;
 import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.packages.TarWorld;
-import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Digest;
@@ -106,18 +104,10 @@ class AnotherWorldTest {
     }
 
     private ImageRequest request(String target, DiskFormat format) {
-        return new ImageRequest(
-                "small",
-                "org.example:small:1",
-                "org.example:small",
-                packages("system", "server"),
-                List.of(),
-                CustomizeRequestBuilder.none(),
-                new DiskRequest(
-                        FileSystemKinds.EXT4, new Ext4Size.PlusBytes(8 << 20), PartitionTable.NONE, List.of(format)),
-                GuestType.PVH,
-                null,
-                folder.resolve(target));
+        return new TestImageRequest("small", packages("system", "server"), folder.resolve(target))
+                .disk(new DiskRequest(
+                        FileSystemKinds.EXT4, new Ext4Size.PlusBytes(8 << 20), PartitionTable.NONE, List.of(format)))
+                .build();
     }
 
     private Map<String, Digest> build(Lock lock, String store, ImageRequest request) throws IOException {

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +29,7 @@ import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.GuestType;
-import org.xenwright.progress.Progress;
+import org.xenwright.progress.NotedProgress;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
@@ -63,21 +62,8 @@ class ScriptsAnewJudgeTest {
     @TempDir
     Path folder;
 
-    private final List<String> warnings = new CopyOnWriteArrayList<>();
-    private final Progress listening = new Progress() {
-        @Override
-        public Task begin(String what, long total, Unit unit) {
-            return SILENT.begin(what, total, unit);
-        }
-
-        @Override
-        public void note(String line) {}
-
-        @Override
-        public void warn(String line) {
-            warnings.add(line);
-        }
-    };
+    private final NotedProgress listening = new NotedProgress();
+    private final List<String> warnings = listening.warnings();
 
     private final Access access =
             Access.online(new Store(Path.of(System.getProperty("user.home"), ".cache", "xenwright")), listening);

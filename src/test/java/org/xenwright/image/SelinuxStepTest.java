@@ -10,12 +10,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
-import org.xenwright.customize.CustomizeRequestBuilder;
 import org.xenwright.customize.selinux.SelinuxChoice;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.PartitionTable;
@@ -35,12 +33,10 @@ import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.packages.TarWorld;
-import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
+import org.xenwright.sandbox.PlayedSandbox;
 import org.xenwright.sandbox.Sandbox;
-import org.xenwright.sandbox.SandboxCommand;
-import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
 import org.xenwright.tree.Attributes;
@@ -53,23 +49,15 @@ class SelinuxStepTest {
     Path folder;
 
     /** A setfiles that gives every file one label. */
-    private record Labelling() implements Sandbox {
-        @Override
-        public String name() {
-            return "a test";
-        }
-
-        @Override
-        public SandboxResult run(Tree tree, SandboxCommand command, Consumer<String> lines) {
+    private static Sandbox labelling() {
+        return new PlayedSandbox("", tree -> {
             StringBuilder said = new StringBuilder("Would relabel / from (null) to system_u:object_r:root_t:s0\n");
             tree.walk(
                     (path, inode) -> said.append("Would relabel " + path + " from (null) to system_u:object_r:t:s0\n"));
-            Tree after = tree.copy();
-            after.put(
+            tree.put(
                     ".xenwright-labels",
                     new RegularFile(tree.root().attributes().withMode(0600), Content.of(said.toString())));
-            return new SandboxResult(0, "", after, List.of(), () -> {});
-        }
+        });
     }
 
     private ImageRequest request(Set<String> parts, FileSystemKind kind, @Nullable SelinuxChoice choice)
@@ -99,21 +87,13 @@ class SelinuxStepTest {
                 repository.toUri().toString(), "all", List.of(), null, true, true, null, List.of(), "<image>");
         PackageRequest packages =
                 new TestRequest().sources(folder, source).wanted("policy").build();
-        return new ImageRequest(
-                        "small",
-                        "org.example:small:1",
-                        "org.example:small",
-                        packages,
-                        List.of(),
-                        CustomizeRequestBuilder.none(),
-                        new DiskRequest(
-                                kind,
-                                kind == FileSystemKinds.EXT4 ? new Ext4Size.PlusBytes(8 << 20) : Ext4Size.DEFAULT,
-                                PartitionTable.NONE,
-                                List.of(DiskFormats.RAW)),
-                        GuestType.PVH,
-                        null,
-                        folder.resolve("image"))
+        return new TestImageRequest("small", packages, folder.resolve("image"))
+                .disk(new DiskRequest(
+                        kind,
+                        kind == FileSystemKinds.EXT4 ? new Ext4Size.PlusBytes(8 << 20) : Ext4Size.DEFAULT,
+                        PartitionTable.NONE,
+                        List.of(DiskFormats.RAW)))
+                .build()
                 .with(new ImageStart(BootMethod.NONE, KernelArguments.NONE, choice));
     }
 
@@ -129,7 +109,7 @@ class SelinuxStepTest {
             throws IOException {
         ImageRequest request = request(parts, kind, choice);
         BuildReport report = new BuildReport();
-        ImageManifest manifest = new ImageBuild(new TarWorld(), access(), "1", tree -> new Labelling())
+        ImageManifest manifest = new ImageBuild(new TarWorld(), access(), "1", tree -> labelling())
                 .build(request, lock(request), true, report);
         steps = String.join("\n", report.steps().stream().map(Object::toString).toList());
         return manifest;
@@ -214,7 +194,7 @@ class SelinuxStepTest {
         tree.put("etc/selinux/config", new RegularFile(file, Content.of("SELINUXTYPE=t\n")));
         tree.put("etc/selinux/t/contexts/files/file_contexts", new RegularFile(file, Content.EMPTY));
         tree.put("usr/sbin/setfiles", new RegularFile(file, Content.of("program")));
-        return new SelinuxStep(inputs, any -> new Labelling(), tree)
+        return new SelinuxStep(inputs, any -> labelling(), tree)
                 .inputs()
                 .request()
                 .start()

@@ -19,7 +19,8 @@ public final class TestRequest {
     private Path folder = Path.of("/");
     private List<String> wanted = List.of();
     private List<PackageRequest.LocalPackage> local = List.of();
-    private @Nullable String kernel;
+    private @Nullable KernelChoice kernel;
+    private boolean recommends;
     private boolean initramfs;
     private @Nullable BaseRequest from;
     private List<String> beside = List.of();
@@ -33,8 +34,12 @@ public final class TestRequest {
 
     /** @param folder that paths of keyrings start at */
     public TestRequest sources(Path folder, RepositoryRequest... sources) {
+        return sources(folder, List.of(sources));
+    }
+
+    public TestRequest sources(Path folder, List<RepositoryRequest> sources) {
         this.folder = folder;
-        this.sources = List.of(sources);
+        this.sources = sources;
         return this;
     }
 
@@ -44,22 +49,41 @@ public final class TestRequest {
     }
 
     /** Packages of the project itself. */
-    public TestRequest local(Path... debs) {
-        local = Stream.of(debs)
+    public TestRequest local(Path... files) {
+        return local(Stream.of(files)
                 .map(each -> new PackageRequest.LocalPackage("./" + each.getFileName(), each))
-                .toList();
+                .toArray(PackageRequest.LocalPackage[]::new));
+    }
+
+    public TestRequest local(PackageRequest.LocalPackage... packages) {
+        local = List.of(packages);
+        return this;
+    }
+
+    public TestRequest recommends(boolean whether) {
+        recommends = whether;
         return this;
     }
 
     public TestRequest kernel(@Nullable String name) {
-        kernel = name;
+        kernel = name == null ? null : new KernelChoice.OfPackage(name);
         return this;
     }
 
     /** With a kernel and an initramfs of ours. */
     public TestRequest booting(String name) {
+        return booting(new KernelChoice.OfPackage(name));
+    }
+
+    public TestRequest booting(@Nullable KernelChoice choice) {
+        kernel = choice;
+        return initramfs();
+    }
+
+    /** With an initramfs of ours. */
+    public TestRequest initramfs() {
         initramfs = true;
-        return kernel(name);
+        return this;
     }
 
     /** With packages of a boot loader. */
@@ -68,7 +92,7 @@ public final class TestRequest {
         return this;
     }
 
-    public TestRequest from(BaseRequest base) {
+    public TestRequest from(@Nullable BaseRequest base) {
         from = base;
         return this;
     }
@@ -86,8 +110,8 @@ public final class TestRequest {
                 folder,
                 wanted,
                 local,
-                kernel == null ? null : new KernelChoice.OfPackage(kernel),
-                false,
+                kernel,
+                recommends,
                 initramfs,
                 from,
                 preferences,

@@ -26,14 +26,13 @@ import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.judge.Judge;
-import org.xenwright.packages.BuildEnvironment;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.RepositoryRequest;
-import org.xenwright.packages.Scripts;
+import org.xenwright.packages.TestEnvironment;
 import org.xenwright.platform.Architecture;
 import org.xenwright.platform.GuestType;
 import org.xenwright.progress.Progress;
@@ -110,15 +109,8 @@ class TwoArchitecturesJudgeTest {
                 .configure(
                         lock,
                         packages,
-                        new BuildEnvironment(
-                                lock.clock(),
-                                List.of(),
-                                Scripts.RUN,
-                                List.of(),
-                                access,
-                                access.store(),
-                                each -> new Sandboxes(scratch(), Judge.tools()).choose(each),
-                                new BuildReport()))
+                        TestEnvironment.of(
+                                lock.clock(), access, each -> new Sandboxes(scratch(), Judge.tools()).choose(each)))
                 .tree();
         SandboxCommand questions = SandboxCommand.script(
                 "dpkg --audit; dpkg --verify; dpkg --print-foreign-architectures;"

@@ -13,13 +13,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
-import org.xenwright.customize.CustomizeRequestBuilder;
 import org.xenwright.deb.archive.TestDeb;
 import org.xenwright.deb.repository.TestRepository;
 import org.xenwright.deb.repository.TestSources;
@@ -33,6 +31,7 @@ import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.ImageBuild;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.ImageStart;
+import org.xenwright.image.TestImageRequest;
 import org.xenwright.image.TestRequest;
 import org.xenwright.image.artifact.ImageArtifactTest;
 import org.xenwright.image.inspect.DiskContents;
@@ -50,12 +49,10 @@ import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.Architecture;
-import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
+import org.xenwright.sandbox.PlayedSandbox;
 import org.xenwright.sandbox.Sandbox;
-import org.xenwright.sandbox.SandboxCommand;
-import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
@@ -115,21 +112,12 @@ class BootMethodTest {
     }
 
     /** A sandbox where dpkg notes that all is configured, and nothing else happens. */
-    private record Noting() implements Sandbox {
-        private static final String STATUS = "var/lib/dpkg/status";
-
-        @Override
-        public String name() {
-            return "a test";
-        }
-
-        @Override
-        public SandboxResult run(Tree tree, SandboxCommand command, Consumer<String> lines) throws IOException {
-            Tree after = tree.copy();
-            String configured = text(after, STATUS).replaceAll("(?m)^Status: .*$", "Status: install ok installed");
-            after.put(STATUS, new RegularFile(FILE, Content.of(configured)));
-            return new SandboxResult(0, "", after, List.of(), () -> {});
-        }
+    private static Sandbox noting() {
+        String status = "var/lib/dpkg/status";
+        return new PlayedSandbox("", tree -> {
+            String configured = text(tree, status).replaceAll("(?m)^Status: .*$", "Status: install ok installed");
+            tree.put(status, new RegularFile(FILE, Content.of(configured)));
+        });
     }
 
     @BeforeEach
@@ -139,11 +127,7 @@ class BootMethodTest {
         repository.add(TestDeb.of("dpkg", "1").file("srv/loader/other", "of the image"));
         repository.add(TestDeb.of("linux-test", "1").file("boot/vmlinuz-6.1", "no kernel"));
         repository.add(TestDeb.of("busybox-static", "1").file("bin/busybox", "#!"));
-        for (Map.Entry<String, byte[]> file : repository.files().entrySet()) {
-            Path to = folder.resolve("repository").resolve(file.getKey());
-            Files.createDirectories(to.getParent());
-            Files.write(to, file.getValue());
-        }
+        repository.write(folder.resolve("repository"));
         lock = new DebianWorld().lock(packages(), List.of(), LockUpdate.NONE, LockEnvironment.of(access()));
     }
 
@@ -191,21 +175,11 @@ class BootMethodTest {
     }
 
     private static ImageRequest request(Path target, DiskRequest disk, PackageRequest packages) {
-        return new ImageRequest(
-                "small",
-                "org.example:small:1",
-                "org.example:small",
-                packages,
-                List.of(),
-                CustomizeRequestBuilder.none(),
-                disk,
-                GuestType.PVH,
-                null,
-                target);
+        return new TestImageRequest("small", packages, target).disk(disk).build();
     }
 
     private ImageManifest build(ImageRequest request) throws IOException {
-        return new ImageBuild(new DebianWorld(), access(), "1", tree -> new Noting())
+        return new ImageBuild(new DebianWorld(), access(), "1", tree -> noting())
                 .build(request, lock, false, new BuildReport());
     }
 

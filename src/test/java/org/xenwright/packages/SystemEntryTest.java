@@ -23,20 +23,15 @@ import org.xenwright.cache.CacheKey;
 import org.xenwright.cache.HttpCache;
 import org.xenwright.cache.SharedCache;
 import org.xenwright.content.Content;
-import org.xenwright.customize.CustomizeRequestBuilder;
 import org.xenwright.deb.archive.TestDeb;
 import org.xenwright.deb.repository.TestRepository;
 import org.xenwright.deb.repository.TestSources;
 import org.xenwright.deb.world.DebianWorld;
-import org.xenwright.disk.DiskFormats;
-import org.xenwright.disk.PartitionTable;
-import org.xenwright.filesystem.ext4.Ext4Size;
-import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.ImageBuild;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.ImageStart;
+import org.xenwright.image.TestImageRequest;
 import org.xenwright.image.TestRequest;
-import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.loader.BootFiles;
 import org.xenwright.loader.BootInputs;
 import org.xenwright.loader.BootMethod;
@@ -44,7 +39,6 @@ import org.xenwright.loader.BootNames;
 import org.xenwright.loader.BootOutputs;
 import org.xenwright.loader.BootSystem;
 import org.xenwright.openpgp.TestKey;
-import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandbox;
@@ -121,11 +115,7 @@ class SystemEntryTest {
                 .symlink("usr/bin/app3", "app")
                 .file("usr/share/doc/app/copyright", COPYRIGHT));
         repository.add(TestDeb.of("grub", "3").file("usr/lib/grub/core", "core").file("usr/lib/grub/a/mod", "module"));
-        for (Map.Entry<String, byte[]> file : repository.files().entrySet()) {
-            Path to = folder.resolve("repository").resolve(file.getKey());
-            Files.createDirectories(to.getParent());
-            Files.write(to, file.getValue());
-        }
+        repository.write(folder.resolve("repository"));
         lock = new DebianWorld()
                 .lock(packages(), List.of(), LockUpdate.NONE, LockEnvironment.of(access("locking", null, true)));
     }
@@ -188,21 +178,7 @@ class SystemEntryTest {
     private Map<String, Digest> build(String machine, @Nullable Boolean writes, boolean online, boolean exact)
             throws IOException {
         Path target = folder.resolve(machine).resolve("target");
-        ImageRequest request = new ImageRequest(
-                "small",
-                "org.example:small:1",
-                "org.example:small",
-                packages(),
-                List.of("/usr/share/doc/**"),
-                CustomizeRequestBuilder.none(),
-                new DiskRequest(
-                        FileSystemKinds.EXT4,
-                        new Ext4Size.PlusBytes(8 << 20),
-                        PartitionTable.NONE,
-                        List.of(DiskFormats.RAW)),
-                GuestType.PVH,
-                null,
-                target);
+        ImageRequest request = new TestImageRequest("small", packages(), target).without("/usr/share/doc/**").build();
         new ImageBuild(new DebianWorld(), access(machine, writes, online), "1", tree -> new Scripted(exact))
                 .build(request.with(ImageStart.by(new Loader())), lock, false, new BuildReport());
         Map<String, Digest> digests = new TreeMap<>();

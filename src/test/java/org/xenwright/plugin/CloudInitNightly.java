@@ -23,15 +23,14 @@ import org.xenwright.boot.driver.Firmware;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.ready.Ready;
-import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.customize.CustomizeRequestBuilder;
 import org.xenwright.customize.Overlay;
-import org.xenwright.customize.Services;
-import org.xenwright.customize.SystemIdentity;
 import org.xenwright.deb.world.DebianWorld;
 import org.xenwright.deb.world.TestWorlds;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.ImageBuild;
 import org.xenwright.image.ImageRequest;
+import org.xenwright.image.TestImageRequest;
 import org.xenwright.image.TestRequest;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.domain.HostKeys;
@@ -41,7 +40,6 @@ import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
-import org.xenwright.platform.GuestType;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.smoke.GuestMachines;
@@ -141,23 +139,15 @@ class CloudInitNightly {
                 .build();
         DiskConfiguration disk = new DiskConfiguration();
         disk.filesystem = fileSystem;
-        ImageRequest request = new ImageRequest(
-                "cloud",
-                "org.example:cloud:1",
-                "org.example:cloud",
-                packages,
-                List.of("/usr/share/doc/**", "/usr/share/locale/**", "/usr/share/man/**"),
-                new CustomizeRequest(
-                        List.of(),
-                        SystemIdentity.NONE,
-                        List.of(),
-                        new Overlay(folder.resolve("files"), List.of(), Map.of()),
-                        new Services(List.of("say", "systemd-networkd"), List.of(), List.of()),
-                        List.of()),
-                disk.request(),
-                GuestType.PVH,
-                Instant.parse("2026-11-01T00:00:00Z"),
-                folder.resolve("xen"));
+        ImageRequest request = new TestImageRequest("cloud", packages, folder.resolve("xen"))
+                .withoutDocumentation()
+                .customized(CustomizeRequestBuilder.changes()
+                        .overlay(new Overlay(folder.resolve("files"), List.of(), Map.of()))
+                        .services(CustomizeRequestBuilder.enabling("say", "systemd-networkd"))
+                        .build())
+                .disk(disk.request())
+                .clock(Instant.parse("2026-11-01T00:00:00Z"))
+                .build();
         return new ImageBuild(
                         new DebianWorld(),
                         access,

@@ -25,10 +25,8 @@ import org.xenwright.boot.driver.UefiKeys;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.ready.Ready;
-import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.customize.CustomizeRequestBuilder;
 import org.xenwright.customize.Overlay;
-import org.xenwright.customize.Services;
-import org.xenwright.customize.SystemIdentity;
 import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.deb.control.BinaryPackage;
 import org.xenwright.deb.repository.AptSources;
@@ -42,6 +40,7 @@ import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.ImageBuild;
 import org.xenwright.image.ImageRequest;
 import org.xenwright.image.ImageStart;
+import org.xenwright.image.TestImageRequest;
 import org.xenwright.image.TestRequest;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.manifest.ImageManifest;
@@ -54,7 +53,6 @@ import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.Architecture;
-import org.xenwright.platform.GuestType;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Digest;
@@ -228,9 +226,7 @@ class KernelUpgradeNightly {
         Instant now = Instant.now();
         TestKey key = TestKey.born(now.minus(Duration.ofDays(1)));
         TestRepository repository = new TestRepository(key, now.minus(Duration.ofHours(1))).add(kernels.newer());
-        for (Map.Entry<String, byte[]> each : repository.files().entrySet()) {
-            write("srv/repository/" + each.getKey(), each.getValue());
-        }
+        repository.write(folder.resolve("files/srv/repository"));
         write("srv/repository.asc", key.armored());
         write("srv/repository.list", "deb [signed-by=/srv/repository.asc] file:/srv/repository cobra main\n");
         write("etc/systemd/system/upgrade.service", UNIT);
@@ -240,35 +236,22 @@ class KernelUpgradeNightly {
     }
 
     private void write(String path, String text) throws IOException {
-        write(path, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private void write(String path, byte[] bytes) throws IOException {
         Path file = folder.resolve("files").resolve(path);
         Files.createDirectories(file.getParent());
-        Files.write(file, bytes);
+        Files.writeString(file, text);
     }
 
     private ImageManifest build(PackageRequest packages, Lock lock) throws IOException {
         DiskConfiguration disk = new DiskConfiguration();
         disk.free = "512M";
-        ImageRequest request = new ImageRequest(
-                        "upgrade",
-                        "org.example:upgrade:1",
-                        "org.example:upgrade",
-                        packages,
-                        List.of("/usr/share/doc/**", "/usr/share/locale/**", "/usr/share/man/**"),
-                        new CustomizeRequest(
-                                List.of(),
-                                SystemIdentity.NONE,
-                                List.of(),
-                                new Overlay(folder.resolve("files"), List.of(), Map.of()),
-                                new Services(List.of("upgrade"), List.of(), List.of()),
-                                List.of()),
-                        disk.request(BootMethod.GRUB, Architecture.AMD64),
-                        GuestType.PVH,
-                        null,
-                        folder.resolve("xen"))
+        ImageRequest request = new TestImageRequest("upgrade", packages, folder.resolve("xen"))
+                .withoutDocumentation()
+                .customized(CustomizeRequestBuilder.changes()
+                        .overlay(new Overlay(folder.resolve("files"), List.of(), Map.of()))
+                        .services(CustomizeRequestBuilder.enabling("upgrade"))
+                        .build())
+                .disk(disk.request(BootMethod.GRUB, Architecture.AMD64))
+                .build()
                 .with(ImageStart.by(BootMethod.GRUB));
         return new ImageBuild(
                         new DebianWorld(),

@@ -66,11 +66,7 @@ class LockRenewalTest {
                 repository.add(TestDeb.of(name, version).file("usr/share/" + name, version));
             }
         }
-        for (Map.Entry<String, byte[]> each : repository.files().entrySet()) {
-            Path to = folder.resolve("repository").resolve(each.getKey());
-            Files.createDirectories(to.getParent());
-            Files.write(to, each.getValue());
-        }
+        repository.write(folder.resolve("repository"));
     }
 
     /** Renews the lock and returns the versions in it. */

@@ -72,11 +72,7 @@ class MavenVersionsNightly {
         TestRepository packages = new TestRepository(key, now.minus(Duration.ofHours(1)))
                 .field("Codename", "cobra")
                 .add(TestDeb.of("app", "1").file("usr/share/app", "an app"));
-        for (Map.Entry<String, byte[]> each : packages.files().entrySet()) {
-            Path file = shared.resolve("packages").resolve(each.getKey());
-            Files.createDirectories(file.getParent());
-            Files.write(file, each.getValue());
-        }
+        packages.write(shared.resolve("packages"));
     }
 
     private static void write(Path file, String text) throws IOException {

@@ -24,13 +24,11 @@ import org.xenwright.boot.driver.Firmware;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.ready.Ready;
-import org.xenwright.customize.CustomizeRequest;
-import org.xenwright.customize.Overlay;
-import org.xenwright.customize.Services;
-import org.xenwright.customize.SystemIdentity;
+import org.xenwright.customize.CustomizeRequestBuilder;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.ImageBuild;
 import org.xenwright.image.ImageRequest;
+import org.xenwright.image.TestImageRequest;
 import org.xenwright.image.TestRequest;
 import org.xenwright.image.artifact.OfflineBundle;
 import org.xenwright.image.domain.DomainOutputs;
@@ -46,7 +44,6 @@ import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageWorld;
-import org.xenwright.platform.GuestType;
 import org.xenwright.progress.Progress;
 import org.xenwright.rpm.StandInBase;
 import org.xenwright.rpm.archive.TestRpm;
@@ -136,23 +133,13 @@ class RpmBaseNightly {
 
     private ImageManifest build(PackageWorld world, Lock lock, PackageRequest packages, Access access, Path target)
             throws IOException {
-        ImageRequest request = new ImageRequest(
-                "standin",
-                "org.example:standin:1",
-                "org.example:standin",
-                packages,
-                List.of("/usr/share/doc/**", "/usr/share/locale/**", "/usr/share/man/**"),
-                new CustomizeRequest(
-                        List.of(),
-                        SystemIdentity.NONE,
-                        List.of(),
-                        Overlay.NONE,
-                        new Services(List.of("acme"), List.of(), List.of()),
-                        List.of()),
-                new DiskConfiguration().request(),
-                GuestType.PVH,
-                null,
-                target);
+        ImageRequest request = new TestImageRequest("standin", packages, target)
+                .withoutDocumentation()
+                .customized(CustomizeRequestBuilder.changes()
+                        .services(CustomizeRequestBuilder.enabling("acme"))
+                        .build())
+                .disk(new DiskConfiguration().request())
+                .build();
         return new ImageBuild(world, access, "test", sandboxes()::choose).build(request, lock, true, new BuildReport());
     }
 

@@ -3,14 +3,12 @@ package org.xenwright.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.platform.Architecture;
-import org.xenwright.progress.Progress;
+import org.xenwright.progress.NotedProgress;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
 
@@ -20,27 +18,13 @@ class ScriptSandboxesTest {
 
     @Test
     void whatIsTakenIsToldOnceInAGoalHoweverManyStepsChoose() {
-        List<String> notes = new ArrayList<>();
-        Progress progress = new Progress() {
-            @Override
-            public Task begin(String what, long total, Unit unit) {
-                return SILENT.begin(what, total, unit);
-            }
-
-            @Override
-            public void note(String line) {
-                notes.add(line);
-            }
-
-            @Override
-            public void warn(String line) {}
-        };
+        NotedProgress progress = new NotedProgress();
         Store store = new Store(folder);
         Set<String> said = new HashSet<>();
         for (int step = 0; step < 3; step++) {
             new ScriptSandboxes(Access.offline(store, progress), Architecture.AMD64, "linux", store, false, said)
                     .tell("scripts run in a guest");
         }
-        assertThat(notes).containsExactly("scripts run in a guest");
+        assertThat(progress.notes()).containsExactly("scripts run in a guest");
     }
 }

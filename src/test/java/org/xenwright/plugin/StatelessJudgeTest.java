@@ -25,15 +25,13 @@ import org.xenwright.boot.driver.Firmware;
 import org.xenwright.boot.qemu.Accelerator;
 import org.xenwright.boot.qemu.QemuDriver;
 import org.xenwright.boot.ready.Ready;
-import org.xenwright.customize.CustomizeRequest;
+import org.xenwright.customize.CustomizeRequestBuilder;
 import org.xenwright.customize.Overlay;
-import org.xenwright.customize.Services;
-import org.xenwright.customize.SystemIdentity;
 import org.xenwright.deb.world.DebianWorld;
 import org.xenwright.deb.world.TestWorlds;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.ImageBuild;
-import org.xenwright.image.ImageRequest;
+import org.xenwright.image.TestImageRequest;
 import org.xenwright.image.TestRequest;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.domain.HostKeys;
@@ -45,7 +43,6 @@ import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
-import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandboxes;
@@ -98,23 +95,14 @@ class StatelessJudgeTest {
                         "test",
                         tree -> new Sandboxes(home.resolve("scratch"), Judge.tools()).choose(tree))
                 .build(
-                        new ImageRequest(
-                                "small",
-                                "org.example:small:1",
-                                "org.example:small",
-                                packages,
-                                List.of("/usr/share/doc/**", "/usr/share/locale/**", "/usr/share/man/**"),
-                                new CustomizeRequest(
-                                        List.of(),
-                                        SystemIdentity.NONE,
-                                        List.of(),
-                                        new Overlay(folder.resolve("files"), List.of(), Map.of()),
-                                        new Services(List.of(), List.of(), List.of()),
-                                        List.of()),
-                                request,
-                                GuestType.PVH,
-                                Instant.parse("2026-11-01T00:00:00Z"),
-                                folder.resolve("xen")),
+                        new TestImageRequest("small", packages, folder.resolve("xen"))
+                                .withoutDocumentation()
+                                .customized(CustomizeRequestBuilder.changes()
+                                        .overlay(new Overlay(folder.resolve("files"), List.of(), Map.of()))
+                                        .build())
+                                .disk(request)
+                                .clock(Instant.parse("2026-11-01T00:00:00Z"))
+                                .build(),
                         lock,
                         false,
                         new BuildReport());

@@ -1,9 +1,7 @@
 package org.xenwright.rpm;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +14,7 @@ import org.xenwright.judge.AptToolSource;
 import org.xenwright.judge.Judge;
 import org.xenwright.judge.PackagedFiles;
 import org.xenwright.judge.SuiteApt;
+import org.xenwright.layer.TreeFile;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.oci.LayerStore;
 import org.xenwright.oci.TestLayout;
@@ -170,9 +169,7 @@ public final class StandInBase {
             }
             made.remove("etc/os-release");
             made.put("etc/os-release", new RegularFile(Attributes.of(0644, CLOCK), Content.of(RELEASE)));
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(at.resolve("tree.tar")), 1 << 16)) {
-                TreeTar.write(made, out);
-            }
+            TreeFile.write(made, at.resolve("tree.tar"));
             TestLayout.write(
                     at.resolve("layout.tar"),
                     List.of(new LayerStore(store).layer(new Tree(Attributes.of(0755, CLOCK)), made, List.of())),

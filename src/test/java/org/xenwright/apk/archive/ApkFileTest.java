@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.xenwright.apk.database.ApkFormatException;
 import org.xenwright.content.Content;
 import org.xenwright.layer.TreeTar;
+import org.xenwright.oci.TestImage;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.RegularFile;
@@ -108,7 +109,7 @@ class ApkFileTest {
         byte[] archive = sample().build(null);
         for (String form : List.of("DSA", "RSA1024", "ED25519")) {
             Map<String, byte[]> files = Map.of(".SIGN." + form + ".x", new byte[256]);
-            ApkFile apk = open(TestApk.concatenated(TestApk.gzip(TestApk.tar(files, false)), archive));
+            ApkFile apk = open(TestApk.concatenated(TestImage.gzip(TestApk.tar(files, false)), archive));
             assertThat(apk.signer(keys(KEY))).isEmpty();
             assertThat(apk.claims()).contains("does not count");
         }
@@ -157,7 +158,7 @@ class ApkFileTest {
 
     @Test
     void aBombIsRefused() {
-        byte[] zeros = TestApk.gzip(new byte[64 << 20]);
+        byte[] zeros = TestImage.gzip(new byte[64 << 20]);
         assertThatThrownBy(() -> open(zeros)).isInstanceOf(IOException.class).hasMessageContaining("x.apk");
     }
 
@@ -180,7 +181,7 @@ class ApkFileTest {
             many.put(".SIGN.RSA.key" + i, new byte[256]);
         }
         assertThatThrownBy(
-                        () -> open(TestApk.concatenated(TestApk.gzip(TestApk.tar(many, false)), sample().build(null))))
+                        () -> open(TestApk.concatenated(TestImage.gzip(TestApk.tar(many, false)), sample().build(null))))
                 .hasMessageContaining("few signatures");
     }
 

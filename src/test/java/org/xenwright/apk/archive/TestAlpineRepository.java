@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.oci.TestImage;
 
 /** A repository of Alpine packages in a folder, made anew with each publication. */
 public final class TestAlpineRepository {
@@ -69,7 +70,7 @@ public final class TestAlpineRepository {
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put("DESCRIPTION", "v3.20.3-test".getBytes(StandardCharsets.UTF_8));
         files.put("APKINDEX", text.getBytes(StandardCharsets.UTF_8));
-        byte[] archive = TestApk.gzip(TestApk.tar(files, true, time.getEpochSecond()));
+        byte[] archive = TestImage.gzip(TestApk.tar(files, true, time.getEpochSecond()));
         return key == null ? archive : key.signed(archive, new byte[0], form);
     }
 }

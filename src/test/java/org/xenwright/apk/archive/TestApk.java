@@ -14,11 +14,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.jspecify.annotations.Nullable;
+import org.xenwright.oci.TestImage;
 
 /** A .apk made for a test with somebody else's tar writer; it may be as wrong as the test wants. */
 public final class TestApk {
@@ -142,7 +142,7 @@ public final class TestApk {
                 tar.finish();
                 finished = true;
             }
-            return gzip(data.toByteArray());
+            return TestImage.gzip(data.toByteArray());
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -158,7 +158,7 @@ public final class TestApk {
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(".PKGINFO", info.toString().getBytes(StandardCharsets.UTF_8));
         files.putAll(new TreeMap<>(control));
-        return gzip(tar(files, false));
+        return TestImage.gzip(tar(files, false));
     }
 
     /** @param key null for none */
@@ -216,18 +216,6 @@ public final class TestApk {
         try {
             return MessageDigest.getInstance(algorithm).digest(bytes);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    static byte[] gzip(byte[] bytes) {
-        try {
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-                gzip.write(bytes);
-            }
-            return out.toByteArray();
-        } catch (IOException e) {
             throw new IllegalStateException(e);
         }
     }

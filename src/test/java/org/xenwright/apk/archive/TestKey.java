@@ -8,6 +8,7 @@ import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.util.Base64;
 import java.util.Map;
+import org.xenwright.oci.TestImage;
 
 /** A throw-away key that signs packages and indexes, as abuild's do. */
 public record TestKey(String name, KeyPair pair) {
@@ -51,7 +52,7 @@ public record TestKey(String name, KeyPair pair) {
     /** Returns an archive with a member before it that signs it. */
     public byte[] signed(byte[] archive, byte[] rest, String form) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes(TestApk.gzip(TestApk.tar(Map.of(".SIGN." + form + "." + name, sign(archive, form)), false)));
+        out.writeBytes(TestImage.gzip(TestApk.tar(Map.of(".SIGN." + form + "." + name, sign(archive, form)), false)));
         out.writeBytes(archive);
         out.writeBytes(rest);
         return out.toByteArray();

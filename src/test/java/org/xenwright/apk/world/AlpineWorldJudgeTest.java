@@ -28,13 +28,11 @@ import org.xenwright.deb.world.DebianBootParts;
 import org.xenwright.image.TestRequest;
 import org.xenwright.judge.Judge;
 import org.xenwright.layer.TreeChanges;
-import org.xenwright.layer.TreeTar;
+import org.xenwright.layer.TreeFile;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.TestImage;
 import org.xenwright.packages.BaseRequest;
 import org.xenwright.packages.BaseSystem;
-import org.xenwright.packages.BuildEnvironment;
-import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockEnvironment;
@@ -43,7 +41,7 @@ import org.xenwright.packages.PackageComponent;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.packages.ScriptRun;
-import org.xenwright.packages.Scripts;
+import org.xenwright.packages.TestEnvironment;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandbox;
@@ -157,20 +155,12 @@ class AlpineWorldJudgeTest {
         return WORLD.lock(request, List.of(), update, new LockEnvironment(access(), sandboxes()));
     }
 
-    private ConfiguredSystem system(Lock lock, PackageRequest request, Access access, List<String> excludes)
+    private ConfiguredSystem system(Lock lock, PackageRequest request, Access access, String... excludes)
             throws IOException {
         return WORLD.configure(
                 lock,
                 request,
-                new BuildEnvironment(
-                        CLOCK,
-                        excludes,
-                        Scripts.RUN,
-                        List.of(),
-                        access,
-                        access.store(),
-                        sandboxes(),
-                        new BuildReport()));
+                TestEnvironment.of(CLOCK, access, sandboxes(), excludes));
     }
 
     private static String text(Tree tree, String path) throws IOException {
@@ -208,7 +198,7 @@ class AlpineWorldJudgeTest {
     void packagesAreInstalledWithTheirScriptsAndApkFindsNoFault() throws IOException {
         PackageRequest request = request(List.of(), "hello");
         Lock lock = lock(request, LockUpdate.NONE);
-        ConfiguredSystem system = system(lock, request, access(), List.of());
+        ConfiguredSystem system = system(lock, request, access());
         Tree tree = system.tree();
         assertThat(text(tree, "etc/hello.conf")).isEqualTo("made by a script\n");
         assertThat(text(tree, "etc/hello.seen")).contains("words");
@@ -250,7 +240,7 @@ class AlpineWorldJudgeTest {
     void theSameLockGivesTheSameSystemAndCanBeBuiltOffline() throws IOException {
         PackageRequest request = request(List.of(), "hello");
         Lock lock = lock(request, LockUpdate.NONE);
-        ConfiguredSystem first = system(lock, request, access(), List.of());
+        ConfiguredSystem first = system(lock, request, access());
         Path export = folder.resolve("export");
         WORLD.export(lock, request, null, export, access());
         assertThat(export.resolve("alpine/v3.20/main/x86_64/APKINDEX.tar.gz")).exists();
@@ -258,7 +248,7 @@ class AlpineWorldJudgeTest {
         Access offline = Access.offline(new Store(folder.resolve(store)), Progress.SILENT);
         system0(request, offline);
         WORLD.provide(lock, export, offline);
-        ConfiguredSystem second = system(lock, request, offline, List.of());
+        ConfiguredSystem second = system(lock, request, offline);
         TreeChanges changes = TreeChanges.between(first.tree(), second.tree());
         assertThat(changes.changed()).isEmpty();
         assertThat(changes.removed()).isEmpty();
@@ -291,7 +281,7 @@ class AlpineWorldJudgeTest {
             assertThat(each.isLocal()).isTrue();
             assertThat(each.reason()).isEqualTo("asked for: ./mine-0.1-r0.apk");
         });
-        Tree tree = system(lock, request, access(), List.of()).tree();
+        Tree tree = system(lock, request, access()).tree();
         assertThat(text(tree, "etc/mine")).isEqualTo("mine\n");
         assertThat(text(tree, "etc/apk/world").lines()).contains("mine");
     }
@@ -333,7 +323,7 @@ class AlpineWorldJudgeTest {
                 .publish(KEY);
         PackageRequest request = request(List.of(), "bad");
         Lock lock = lock(request, LockUpdate.NONE);
-        assertThatThrownBy(() -> system(lock, request, access(), List.of()))
+        assertThatThrownBy(() -> system(lock, request, access()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("the post-install of bad ended with 3")
                 .hasMessageContaining("no luck today");
@@ -343,7 +333,7 @@ class AlpineWorldJudgeTest {
     void excludesLeaveOutFilesOfWhatComesAndNothingOfTheBase() throws IOException {
         PackageRequest request = request(List.of(), "hello");
         Lock lock = lock(request, LockUpdate.NONE);
-        Tree tree = system(lock, request, access(), List.of("/usr/share/doc/**", "/etc/motd"))
+        Tree tree = system(lock, request, access(), "/usr/share/doc/**", "/etc/motd")
                 .tree();
         assertThat(tree.find("usr/share/doc/hello/README")).isEmpty();
         assertThat(tree.find("usr/bin/hello")).isPresent();
@@ -397,7 +387,7 @@ class AlpineWorldJudgeTest {
         Tree tree = AlpineRoot.read(shared).copy();
         tree.put("sbin/apk", new RegularFile(Attributes.of(0755, CLOCK), Content.of("#!/bin/sh\n" + script)));
         Path tar = folder.resolve("lying.tar");
-        TreeTar.write(tree, Files.newOutputStream(tar));
+        TreeFile.write(tree, tar);
         byte[] plain = Files.readAllBytes(tar);
         mine = new TestImage().layer(plain, TestImage.gzip(plain)).layout(folder.resolve("lying"));
     }
@@ -411,7 +401,7 @@ class AlpineWorldJudgeTest {
         lying("case \"$*\" in *--simulate*) echo '(1/1) Installing other (2.0-r0)';; *) echo done;; esac");
         PackageRequest request = request(List.of(), "other");
         Lock lock = lock(request, LockUpdate.NONE);
-        assertThatThrownBy(() -> system(lock, request, access(), List.of()))
+        assertThatThrownBy(() -> system(lock, request, access()))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("other 2.0-r0 is not among the installed packages");
     }

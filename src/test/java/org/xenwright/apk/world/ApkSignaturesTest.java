@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.apk.archive.ApkFile;
 import org.xenwright.apk.archive.TestApk;
 import org.xenwright.apk.archive.TestKey;
+import org.xenwright.image.TestRequest;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageSignatures;
@@ -40,19 +41,11 @@ class ApkSignaturesTest {
     }
 
     private PackageRequest request(Path file, @Nullable String signedBy, String... unsigned) {
-        return new PackageRequest(
-                List.of("amd64"),
-                List.of(),
-                folder,
-                List.of(),
-                List.of(new PackageRequest.LocalPackage("g:x:apk:1", file)
-                        .with(new PackageSignatures(signedBy, List.of(unsigned)))),
-                null,
-                false,
-                false,
-                null,
-                null,
-                List.of());
+        return new TestRequest()
+                .sources(folder)
+                .local(new PackageRequest.LocalPackage("g:x:apk:1", file)
+                        .with(new PackageSignatures(signedBy, List.of(unsigned))))
+                .build();
     }
 
     private static Lock lock(Path file) throws IOException {

@@ -1,8 +1,6 @@
 package org.xenwright.apk.world;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -11,12 +9,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.xenwright.apk.archive.ApkFile;
 import org.xenwright.image.TestRequest;
+import org.xenwright.layer.TreeFile;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.packages.BuildEnvironment;
-import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.NativePackages;
-import org.xenwright.packages.Scripts;
+import org.xenwright.packages.TestEnvironment;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandbox;
 import org.xenwright.sandbox.Sandboxes;
@@ -66,15 +64,11 @@ final class InstallElsewhere {
         Sandbox place = new Sandboxes(to.resolve("scratch"), tools).choose(tree);
         Store store = new Store(to.resolve("store"));
         Access access = Access.offline(store, Progress.SILENT);
-        BuildEnvironment environment = new BuildEnvironment(
-                CLOCK, List.of(), Scripts.RUN, List.of(), access, store, ignored -> place, new BuildReport());
+        BuildEnvironment environment = TestEnvironment.of(CLOCK, access, ignored -> place);
         new ApkInstalling(new NativePackages.Installation(
                         tree, lock, files, new TestRequest().build(), environment, place))
                 .install(installed -> {
-                    try (OutputStream out =
-                            new BufferedOutputStream(Files.newOutputStream(to.resolve("tree.tar")), 1 << 16)) {
-                        TreeTar.write(installed.tree(), out);
-                    }
+                    TreeFile.write(installed.tree(), to.resolve("tree.tar"));
                 });
     }
 }

@@ -1,13 +1,11 @@
 package org.xenwright.deb.configure;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.xenwright.layer.TreeTar;
+import org.xenwright.layer.TreeFile;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Store;
@@ -34,8 +32,6 @@ final class ConfigureElsewhere {
         ConfiguredTree configured = new DebianConfiguration(
                         sandboxes::choose, new Store(to.resolve("store")), Progress.SILENT)
                 .configure(packages.request());
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(to.resolve("tree.tar")), 1 << 16)) {
-            TreeTar.write(configured.tree(), out);
-        }
+        TreeFile.write(configured.tree(), to.resolve("tree.tar"));
     }
 }

@@ -3,9 +3,7 @@ package org.xenwright.deb.configure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
 import org.xenwright.judge.JavaProcess;
 import org.xenwright.judge.Judge;
-import org.xenwright.layer.TreeTar;
+import org.xenwright.layer.TreeFile;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.HostileProgram;
@@ -338,8 +336,8 @@ class DebianConfigurationTest {
 
     static Path tar(Tree tree, String name) {
         Path file = folder.resolve(name + ".tar");
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
-            TreeTar.write(tree, out);
+        try {
+            TreeFile.write(tree, file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.xenwright.content.WrittenFiles;
 import org.xenwright.deb.archive.TestDeb;
 import org.xenwright.deb.control.Suite;
 import org.xenwright.judge.Judge;
@@ -136,11 +137,7 @@ final class ReleaseDuel {
             Map<String, byte[]> files =
                     new Mutations(random).of(repository(random).files(), document(random));
             Path place = root.resolve("r" + i);
-            for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                Path path = place.resolve(file.getKey());
-                Files.createDirectories(path.getParent());
-                Files.write(path, file.getValue());
-            }
+            WrittenFiles.write(files, place);
             places.put(i, place);
         }
         return places;

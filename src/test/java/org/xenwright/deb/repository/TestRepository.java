@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.xenwright.compress.Compression;
+import org.xenwright.content.WrittenFiles;
 import org.xenwright.deb.archive.TestDeb;
 import org.xenwright.deb.archive.UnpackedDeb;
 import org.xenwright.openpgp.TestKey;
@@ -173,6 +175,11 @@ public final class TestRepository {
             files.put(dist + "InRelease", key.signer().clearSign(release, date));
         }
         return files;
+    }
+
+    /** Writes these files below a folder. */
+    public void write(Path folder) throws IOException {
+        WrittenFiles.write(files(), folder);
     }
 
     /** The source a build would name. */

@@ -9,7 +9,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,11 +40,7 @@ class DebianToolSourceTest {
                         .file("usr/bin/odd-tool", "#!/bin/sh\necho genuine\n", 0755)
                         .file("usr/lib/odd-tool/data", "data")
                         .symlink("usr/bin/also", "odd-tool"));
-        for (Map.Entry<String, byte[]> file : repository.files().entrySet()) {
-            Path to = folder.resolve("repository").resolve(file.getKey());
-            Files.createDirectories(to.getParent());
-            Files.write(to, file.getValue());
-        }
+        repository.write(folder.resolve("repository"));
         sources = new AptSources(
                 List.of(repository.source(folder.resolve("repository").toUri())), List.of());
         Store store = new Store(folder.resolve("store")).withWarnings(warnings::add);

@@ -9,11 +9,11 @@ import java.net.ProxySelector;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +40,7 @@ import org.xenwright.packages.PackageChain;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.problem.ProblemException;
+import org.xenwright.progress.NotedProgress;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
@@ -67,11 +68,7 @@ class LockingTest {
     }
 
     private void write(TestRepository repository) throws IOException {
-        for (Map.Entry<String, byte[]> file : repository.files().entrySet()) {
-            Path to = folder.resolve("repository").resolve(file.getKey());
-            Files.createDirectories(to.getParent());
-            Files.write(to, file.getValue());
-        }
+        repository.write(folder.resolve("repository"));
     }
 
     private static TestDeb deb(String name, String version, String depends) {
@@ -383,9 +380,7 @@ class LockingTest {
                 new DebianWorld().lock(request("app"), List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
         TestRepository security = new TestRepository(KEY, NOW.minusSeconds(3000)).field("Label", "Test-Security");
         security.add(deb("app", "1+deb1", "app"));
-        for (Map.Entry<String, byte[]> file : security.files().entrySet()) {
-            Files.write(folder.resolve("repository").resolve(file.getKey()), file.getValue());
-        }
+        security.write(folder.resolve("repository"));
         Lock after =
                 new DebianWorld().lock(request("app"), List.of(), LockUpdate.NONE, LockEnvironment.of(access("store")));
         LockDifference difference = LockDifference.between(before, after, new DebianWorld()::versions);
@@ -540,23 +535,7 @@ class LockingTest {
     void aBaseOfAnotherReleaseKeepsItsVersionsButForWhatMustChange() throws IOException {
         second();
         BaseRequest from = base("");
-        List<String> notes = new ArrayList<>();
-        Progress listening = new Progress() {
-            @Override
-            public Task begin(String what, long total, Unit unit) {
-                return SILENT.begin(what, total, unit);
-            }
-
-            @Override
-            public void note(String what) {
-                notes.add(what);
-            }
-
-            @Override
-            public void warn(String what) {
-                notes.add(what);
-            }
-        };
+        NotedProgress listening = new NotedProgress();
         Access access = new Access(
                 new Store(folder.resolve("store")),
                 new Transport(RetryPolicy.DEFAULT, ProxySelector.of(null)),
@@ -566,7 +545,7 @@ class LockingTest {
         Lock lock = new DebianWorld().lock(request, List.of(), LockUpdate.NONE, LockEnvironment.of(access));
         // of cobra, though the base is of adder: app, and the library it needs; the rest stays as it is
         assertThat(versions(lock)).containsExactly("app 2", "library 2");
-        assertThat(notes)
+        assertThat(Stream.concat(listening.notes().stream(), listening.warnings().stream()))
                 .filteredOn(note -> note.contains("library"))
                 .as("once is enough")
                 .containsExactly("library 1 of the base becomes 2");
@@ -609,11 +588,7 @@ class LockingTest {
         TestKey own = TestKey.born(NOW.minusSeconds(50_000));
         Files.writeString(folder.resolve("own.asc"), own.armored());
         TestRepository repository = new TestRepository(own, NOW.minusSeconds(3000)).add(deb("extra", "1", "app"));
-        for (Map.Entry<String, byte[]> file : repository.files().entrySet()) {
-            Path to = folder.resolve("third").resolve(file.getKey());
-            Files.createDirectories(to.getParent());
-            Files.write(to, file.getValue());
-        }
+        repository.write(folder.resolve("third"));
         PackageRequest request = wanting("extra")
                 .sources(folder, source("repository", "key.asc"), source("third", "own.asc"))
                 .build();
@@ -639,11 +614,7 @@ class LockingTest {
                 .field("Codename", "cobra")
                 .add(deb("acme-tool", "1", "library"))
                 .add(deb("library", "99", "base"));
-        for (Map.Entry<String, byte[]> file : repository.files().entrySet()) {
-            Path to = folder.resolve("stranger").resolve(file.getKey());
-            Files.createDirectories(to.getParent());
-            Files.write(to, file.getValue());
-        }
+        repository.write(folder.resolve("stranger"));
         String[] patterns = includes.isEmpty() ? new String[0] : includes.split(",");
         return wanting(wanted)
                 .sources(folder, source("repository", "key.asc"), source("stranger", "own.asc", patterns));
@@ -679,21 +650,7 @@ class LockingTest {
 
     @Test
     void aPatternNoPackageMatchesIsSaid() throws IOException {
-        List<String> warnings = new ArrayList<>();
-        Progress progress = new Progress() {
-            @Override
-            public Task begin(String what, long total, Unit unit) {
-                return Progress.SILENT.begin(what, total, unit);
-            }
-
-            @Override
-            public void note(String line) {}
-
-            @Override
-            public void warn(String line) {
-                warnings.add(line);
-            }
-        };
+        NotedProgress progress = new NotedProgress();
         Access quiet = access("store");
         new DebianWorld()
                 .lock(
@@ -701,7 +658,7 @@ class LockingTest {
                         List.of(),
                         LockUpdate.NONE,
                         LockEnvironment.of(new Access(quiet.store(), quiet.transport(), progress, NOW)));
-        assertThat(warnings)
+        assertThat(progress.warnings())
                 .singleElement(org.assertj.core.api.InstanceOfAssertFactories.STRING)
                 .contains("stranger", "has no package 'acne-*', which its <includes> name");
     }

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
+import org.xenwright.image.TestRequest;
+import org.xenwright.judge.SharedData;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
@@ -29,7 +31,7 @@ import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
-import org.xenwright.rpm.SharedData;
+import org.xenwright.rpm.repository.TestRpmRepository;
 import org.xenwright.sandbox.SandboxCommand;
 import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.sandbox.Sandboxes;
@@ -62,30 +64,13 @@ class RpmChoiceJudgeTest {
 
     private static PackageRequest request(boolean recommends, String... words) {
         List<RepositoryRequest> repositories = REPOSITORIES.stream()
-                .map(each -> new RepositoryRequest(
-                        data.resolve(each).toUri().toString(),
-                        "",
-                        List.of(),
-                        null,
-                        true,
-                        true,
-                        null,
-                        List.of(),
-                        "the POM",
-                        "rpm"))
+                .map(each -> TestRpmRepository.declared(data.resolve(each), null))
                 .toList();
-        return new PackageRequest(
-                List.of("amd64"),
-                repositories,
-                folder,
-                List.of(words),
-                List.of(),
-                null,
-                recommends,
-                false,
-                null,
-                null,
-                List.of());
+        return new TestRequest()
+                .sources(folder, repositories)
+                .wanted(words)
+                .recommends(recommends)
+                .build();
     }
 
     private static Access access() {
@@ -185,18 +170,7 @@ class RpmChoiceJudgeTest {
     void aFileThatOnlyTheListsOfFilesNameIsFound() throws IOException {
         // of BaseOS alone: the lists of AppStream were cut short by those who publish them, and are refused for it
         PackageRequest both = request(false, "/usr/lib/systemd/systemd");
-        PackageRequest one = new PackageRequest(
-                both.architectures(),
-                both.declared().subList(1, 2),
-                folder,
-                both.wanted(),
-                List.of(),
-                null,
-                false,
-                false,
-                null,
-                null,
-                List.of());
+        PackageRequest one = both.withRepositories(both.declared().subList(1, 2));
         assertThat(choose(base, one, LockUpdate.NONE).packages())
                 .filteredOn(Lock.LockedPackage::asked)
                 .extracting(Lock.LockedPackage::name)

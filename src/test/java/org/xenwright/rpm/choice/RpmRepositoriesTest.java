@@ -3,7 +3,6 @@ package org.xenwright.rpm.choice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,13 +13,14 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.eclipse.packager.rpm.HashAlgorithm;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.content.Content;
+import org.xenwright.content.WrittenFiles;
+import org.xenwright.image.TestRequest;
 import org.xenwright.openpgp.TestKey;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockDifference;
@@ -35,9 +35,8 @@ import org.xenwright.progress.Progress;
 import org.xenwright.rpm.archive.TestRpm;
 import org.xenwright.rpm.header.Evr;
 import org.xenwright.rpm.repository.TestRpmRepository;
+import org.xenwright.sandbox.PlayedSandbox;
 import org.xenwright.sandbox.Sandbox;
-import org.xenwright.sandbox.SandboxCommand;
-import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
@@ -93,9 +92,9 @@ class RpmRepositoriesTest {
     }
 
     private void publish(TestRpmRepository repository) throws IOException {
-        TestRpmRepository.write(repository.files(), site);
+        repository.write(site);
         for (Map.Entry<String, byte[]> each : rpms.entrySet()) {
-            TestRpmRepository.write(Map.of("Packages/" + each.getKey() + "-1.0-1.noarch.rpm", each.getValue()), site);
+            WrittenFiles.write(Map.of("Packages/" + each.getKey() + "-1.0-1.noarch.rpm", each.getValue()), site);
         }
     }
 
@@ -104,24 +103,11 @@ class RpmRepositoriesTest {
     }
 
     private PackageRequest requestSignedBy(String keys, String... words) {
-        RepositoryRequest repository = new RepositoryRequest(
-                site.toUri().toString(), "", List.of(), keys, false, true, null, List.of(), "the POM", "rpm");
-        return request(List.of(repository), words);
+        return request(List.of(TestRpmRepository.declared(site, keys)), words);
     }
 
     private PackageRequest request(List<RepositoryRequest> repositories, String... words) {
-        return new PackageRequest(
-                List.of("amd64"),
-                repositories,
-                folder,
-                List.of(words),
-                List.of(),
-                null,
-                false,
-                false,
-                null,
-                null,
-                List.of());
+        return new TestRequest().sources(folder, repositories).wanted(words).build();
     }
 
     private Access access(String store) {
@@ -146,19 +132,8 @@ class RpmRepositoriesTest {
     }
 
     /** A sandbox whose program leaves this answer. */
-    private record Answering(Inode answer) implements Sandbox {
-        @Override
-        public String name() {
-            return "none";
-        }
-
-        @Override
-        public SandboxResult run(Tree tree, SandboxCommand command, Consumer<String> lines) {
-            Tree after = tree.copy();
-            after.put("/xenwright-solver/answer.json", answer);
-            Closeable nothing = () -> {};
-            return new SandboxResult(0, "the last line", after, List.of(), nothing);
-        }
+    private static Sandbox answering(Inode answer) {
+        return new PlayedSandbox("the last line", tree -> tree.put("/xenwright-solver/answer.json", answer));
     }
 
     private static Inode answer(String text) {
@@ -188,7 +163,7 @@ class RpmRepositoriesTest {
                 request,
                 List.of(),
                 update,
-                new LockEnvironment(access("store"), tree -> new Answering(answer)));
+                new LockEnvironment(access("store"), tree -> answering(answer)));
     }
 
     private Lock lock() throws IOException {
@@ -277,7 +252,7 @@ class RpmRepositoriesTest {
     void aPackageWithOtherBytesThanTheLockIsRefused() throws IOException {
         Lock lock = lock();
         rpms.put("hello", rpm("hello", "1.0-1", key));
-        TestRpmRepository.write(
+        WrittenFiles.write(
                 Map.of("Packages/hello-1.0-1.noarch.rpm", "not an rpm".getBytes(StandardCharsets.UTF_8)), site);
         assertThat(unfetched(lock)).contains("other bytes");
     }
@@ -426,7 +401,7 @@ class RpmRepositoriesTest {
                         request("hello"),
                         List.of(),
                         LockUpdate.all(before),
-                        new LockEnvironment(access("fresh"), tree -> new Answering(answer(BOTH)))));
+                        new LockEnvironment(access("fresh"), tree -> answering(answer(BOTH)))));
         assertThat(e.problem().toString()).contains("in the lock");
     }
 
@@ -455,7 +430,7 @@ class RpmRepositoriesTest {
                 List.of(),
                 LockUpdate.NONE,
                 new LockEnvironment(
-                        access("store"), tree -> new Answering(answer(BOTH.replace("\"site\"", "\"own\"")))));
+                        access("store"), tree -> answering(answer(BOTH.replace("\"site\"", "\"own\"")))));
     }
 
     private String refusalOf(Tree base, String repository) {
@@ -513,9 +488,8 @@ class RpmRepositoriesTest {
     }
 
     private PackageRequest limited(List<String> includes) {
-        RepositoryRequest repository = new RepositoryRequest(
-                site.toUri().toString(), "", List.of(), "key.asc", false, true, null, includes, "the POM", "rpm");
-        return request(List.of(repository), "hello");
+        String[] patterns = includes.toArray(String[]::new);
+        return request(List.of(TestRpmRepository.declared(site, "key.asc", patterns)), "hello");
     }
 
     @Test
@@ -529,8 +503,7 @@ class RpmRepositoriesTest {
         assertThat(RpmRepositories.trust(lock, requestSignedBy(only, "hello"))).isNotEqualTo(trust);
         Files.writeString(folder.resolve("key.asc"), key.armored() + other.armored());
         assertThat(RpmRepositories.trust(lock, request("hello"))).isNotEqualTo(trust);
-        RepositoryRequest unsigned = new RepositoryRequest(
-                site.toUri().toString(), "", List.of(), null, true, true, null, List.of(), "the POM", "rpm");
+        RepositoryRequest unsigned = TestRpmRepository.declared(site, null);
         assertThat(RpmRepositories.trust(lock, request(List.of(unsigned), "hello")))
                 .isNotEqualTo(trust)
                 .anyMatch(each -> each.contains("unsigned"));
@@ -554,7 +527,7 @@ class RpmRepositoriesTest {
                         request(List.of(), "hello"),
                         List.of(),
                         LockUpdate.NONE,
-                        new LockEnvironment(access("store"), tree -> new Answering(answer(BOTH)))));
+                        new LockEnvironment(access("store"), tree -> answering(answer(BOTH)))));
         assertThat(e.problem().toString()).contains("<signedBy>", "https://x.example/key");
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.xenwright.content.Content;
 import org.xenwright.judge.Judge;
 import org.xenwright.judge.RpmOfTrixie;
-import org.xenwright.rpm.SharedData;
+import org.xenwright.judge.SharedData;
 import org.xenwright.rpm.header.Evr;
 import org.xenwright.rpm.header.RpmFile;
 import org.xenwright.rpm.header.RpmHeader;

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xenwright.content.JsonText;
-import org.xenwright.rpm.SharedData;
+import org.xenwright.judge.SharedData;
 
 class EvrTest {
     /** Some of rpm's own table of comparisons, {@code tests/rpmvercmp.at}. */

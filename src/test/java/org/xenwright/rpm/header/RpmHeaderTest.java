@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.xenwright.rpm.SharedData;
+import org.xenwright.judge.SharedData;
 import org.xenwright.rpm.header.RpmHeader.Part;
 
 class RpmHeaderTest {

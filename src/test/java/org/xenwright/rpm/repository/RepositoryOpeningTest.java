@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.XZOutputStream;
+import org.xenwright.oci.TestImage;
 import org.xenwright.openpgp.TestKey;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
@@ -200,7 +201,7 @@ class RepositoryOpeningTest {
 
     @Test
     void anIndexThatUnpacksToMoreThanItSaysIsRefused() {
-        byte[] bomb = TestRpmRepository.gzip(new byte[100_000_000]);
+        byte[] bomb = TestImage.gzip(new byte[100_000_000]);
         Map<String, byte[]> files = new TreeMap<>();
         files.put("repodata/p", bomb);
         files.put("repodata/repomd.xml", repomd("repodata/p", bomb, bomb.length, 1000));
@@ -379,7 +380,7 @@ class RepositoryOpeningTest {
     @Test
     void pathsThatLeaveTheRepositoryAreRefused() {
         for (String path : List.of("../../etc/passwd", "/etc/passwd", "http://other.example/x", "a/../../b")) {
-            byte[] content = TestRpmRepository.gzip(hello().primary().getBytes(StandardCharsets.UTF_8));
+            byte[] content = TestImage.gzip(hello().primary().getBytes(StandardCharsets.UTF_8));
             server.serve(Map.of("repodata/repomd.xml", repomd(path, content, content.length, 1)));
             assertTrue(refusal(source(null)).contains("leaves its repository"), path);
         }

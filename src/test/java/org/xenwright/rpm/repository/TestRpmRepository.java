@@ -1,18 +1,18 @@
 package org.xenwright.rpm.repository;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+import org.xenwright.content.WrittenFiles;
+import org.xenwright.oci.TestImage;
 import org.xenwright.openpgp.TestKey;
+import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.store.Digest;
 
 /** A repository of RPM packages written as text, for tests to serve and to spoil. */
@@ -27,6 +27,25 @@ public final class TestRpmRepository {
     public TestRpmRepository(Instant made) {
         this.made = made;
         this.revision = Long.toString(made.getEpochSecond());
+    }
+
+    /**
+     * Returns one as a POM declares it, which is taken unsigned where no keys are named.
+     *
+     * @param includes patterns of the packages that may be taken from it; all when there are none
+     */
+    public static RepositoryRequest declared(Path place, @Nullable String signedBy, String... includes) {
+        return new RepositoryRequest(
+                place.toUri().toString(),
+                "",
+                List.of(),
+                signedBy,
+                signedBy == null,
+                true,
+                null,
+                List.of(includes),
+                "the POM",
+                "rpm");
     }
 
     public TestRpmRepository made(Instant later) {
@@ -106,7 +125,7 @@ public final class TestRpmRepository {
                         + "</revision>\n");
         indexes.forEach((type, text) -> {
             byte[] plain = text.getBytes(StandardCharsets.UTF_8);
-            byte[] packed = gzip(plain);
+            byte[] packed = TestImage.gzip(plain);
             String path = "repodata/" + type + ".gz";
             files.put(path, packed);
             repomd.append("""
@@ -132,22 +151,8 @@ public final class TestRpmRepository {
         return files;
     }
 
-    /** Writes files below a folder. */
-    public static void write(Map<String, byte[]> files, Path folder) throws IOException {
-        for (Map.Entry<String, byte[]> each : files.entrySet()) {
-            Path file = folder.resolve(each.getKey());
-            Files.createDirectories(file.getParent());
-            Files.write(file, each.getValue());
-        }
-    }
-
-    static byte[] gzip(byte[] plain) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream out = new GZIPOutputStream(bytes)) {
-            out.write(plain);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+    /** Writes its files below a folder. */
+    public void write(Path folder) throws IOException {
+        WrittenFiles.write(files(), folder);
     }
 }

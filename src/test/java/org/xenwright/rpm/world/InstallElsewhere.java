@@ -1,20 +1,18 @@
 package org.xenwright.rpm.world;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.xenwright.image.TestRequest;
+import org.xenwright.layer.TreeFile;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.packages.BuildEnvironment;
-import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.NativePackages.Installation;
 import org.xenwright.packages.NativePackages.Taker;
 import org.xenwright.packages.PackageRequest;
-import org.xenwright.packages.Scripts;
+import org.xenwright.packages.TestEnvironment;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Digest;
@@ -33,23 +31,15 @@ final class InstallElsewhere {
         Path to = Path.of(arguments[0]);
         Sandboxes sandboxes = new Sandboxes(to.resolve("runs"), new ToolBox(names -> Path.of(arguments[1])));
         install(TreeTar.read(Path.of(arguments[2])), List.of(Path.of(arguments[3])), to, sandboxes, made -> {
-            write(made.tree(), to.resolve("tree.tar"));
+            TreeFile.write(made.tree(), to.resolve("tree.tar"));
         });
-    }
-
-    static void write(Tree tree, Path file) throws IOException {
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16)) {
-            TreeTar.write(tree, out);
-        }
     }
 
     static void install(Tree base, List<Path> files, Path folder, Sandboxes sandboxes, Taker taker) throws IOException {
         Access access = Access.offline(new Store(folder.resolve("store")), Progress.SILENT);
         Lock lock = new Lock("rpm", Digest.of(""), CLOCK, List.of(), List.of(), List.of(), List.of());
-        PackageRequest request = new PackageRequest(
-                List.of("amd64"), List.of(), folder, List.of(), List.of(), null, false, false, null, null);
-        BuildEnvironment environment = new BuildEnvironment(
-                CLOCK, List.of(), Scripts.RUN, List.of(), access, access.store(), sandboxes::choose, new BuildReport());
+        PackageRequest request = new TestRequest().sources(folder).build();
+        BuildEnvironment environment = TestEnvironment.of(CLOCK, access, sandboxes::choose);
         new RpmPackages()
                 .install(new Installation(base, lock, files, request, environment, sandboxes.choose(base)), taker);
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.image.TestRequest;
 import org.xenwright.openpgp.TestKey;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.PackageRequest;
@@ -48,18 +49,11 @@ class LocalRpmsTest {
     }
 
     private PackageRequest request(Path file, @Nullable String signedBy, String... unsigned) {
-        return new PackageRequest(
-                List.of("amd64"),
-                List.of(),
-                folder,
-                List.of(),
-                List.of(new PackageRequest.LocalPackage("./app.rpm", file)
-                        .with(new PackageSignatures(signedBy, List.of(unsigned)))),
-                null,
-                false,
-                false,
-                null,
-                null);
+        return new TestRequest()
+                .sources(folder)
+                .local(new PackageRequest.LocalPackage("./app.rpm", file)
+                        .with(new PackageSignatures(signedBy, List.of(unsigned))))
+                .build();
     }
 
     private Access access() {

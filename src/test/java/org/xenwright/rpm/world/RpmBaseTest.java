@@ -16,17 +16,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.bases.BasedWorld;
 import org.xenwright.content.Content;
 import org.xenwright.content.JsonText;
-import org.xenwright.customize.CustomizeRequestBuilder;
 import org.xenwright.deb.world.DebianBootParts;
-import org.xenwright.disk.DiskFormats;
-import org.xenwright.disk.PartitionTable;
-import org.xenwright.filesystem.ext4.Ext4Size;
-import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.ImageBuild;
 import org.xenwright.image.ImageRequest;
+import org.xenwright.image.TestImageRequest;
+import org.xenwright.image.TestRequest;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.inspect.Packages;
-import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.oci.TarFile;
 import org.xenwright.oci.TestImage;
 import org.xenwright.packages.BaseRequest;
@@ -37,7 +33,6 @@ import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageWorld;
 import org.xenwright.packages.PackageWorlds;
-import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.rpm.database.TestDatabases;
@@ -98,23 +93,12 @@ class RpmBaseTest {
         Path layout = folder.resolve("layout");
         var image = new TestImage().layer(tar).layout(layout);
         BaseRequest from = new BaseRequest("oci:layout", null, () -> image);
-        PackageRequest packages = new PackageRequest(
-                List.of("amd64"), List.of(), folder, List.of(), List.of(), null, false, true, from, null);
-        return new ImageRequest(
-                "small",
-                "org.example:small:1",
-                "org.example:small",
-                packages,
-                List.of(),
-                CustomizeRequestBuilder.none(),
-                new DiskRequest(
-                        FileSystemKinds.EXT4,
-                        new Ext4Size.PlusBytes(8 << 20),
-                        PartitionTable.NONE,
-                        List.of(DiskFormats.RAW)),
-                GuestType.PVH,
-                null,
-                folder.resolve("image"));
+        PackageRequest packages = new TestRequest()
+                .sources(folder)
+                .from(from)
+                .initramfs()
+                .build();
+        return new TestImageRequest("small", packages, folder.resolve("image")).build();
     }
 
     private void build(byte[] database) throws IOException {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.judge.Judge;
 import org.xenwright.layer.TreeChanges;
+import org.xenwright.layer.TreeFile;
 import org.xenwright.layer.TreeTar;
 import org.xenwright.packages.InstalledPackage;
 import org.xenwright.packages.ScriptRun;
@@ -56,7 +57,7 @@ class RpmInstallationJudgeTest {
         InstallElsewhere.install(
                 base, List.of(file), folder, new Sandboxes(folder.resolve("scratch"), Judge.tools()), made -> {
                     runs = made.runs();
-                    InstallElsewhere.write(made.tree(), tar);
+                    TreeFile.write(made.tree(), tar);
                 });
         return TreeTar.read(tar);
     }
@@ -87,7 +88,7 @@ class RpmInstallationJudgeTest {
         Path hers = Files.createTempDirectory("user");
         try {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-            InstallElsewhere.write(base, folder.resolve("base.tar"));
+            TreeFile.write(base, folder.resolve("base.tar"));
             SandboxElsewhere.start(
                     InstallElsewhere.class,
                     hers,

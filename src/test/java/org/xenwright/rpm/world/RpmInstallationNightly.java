@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.image.TestRequest;
 import org.xenwright.judge.Judge;
 import org.xenwright.judge.PackagedFiles;
 import org.xenwright.judge.RpmOfTrixie;
@@ -74,8 +75,7 @@ class RpmInstallationNightly {
     }
 
     private List<Path> read(PackageRequest.LocalPackage local) throws IOException {
-        PackageRequest request = new PackageRequest(
-                List.of("amd64"), List.of(), folder, List.of(), List.of(local), null, false, false, null, null);
+        PackageRequest request = new TestRequest().sources(folder).local(local).build();
         return new LocalRpms(request, Access.offline(new Store(folder.resolve("store")), Progress.SILENT))
                 .read().stream().map(each -> each.rpm()).toList();
     }

@@ -19,24 +19,23 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.image.TestRequest;
 import org.xenwright.judge.Judge;
 import org.xenwright.judge.SuiteApt;
 import org.xenwright.openpgp.TestKey;
-import org.xenwright.packages.BuildEnvironment;
-import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.InstalledPackage;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.NativePackages;
 import org.xenwright.packages.PackageRequest;
-import org.xenwright.packages.RepositoryRequest;
-import org.xenwright.packages.Scripts;
+import org.xenwright.packages.TestEnvironment;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.rpm.StandInBase;
 import org.xenwright.rpm.archive.TestRpm;
 import org.xenwright.rpm.choice.RpmRepositories;
+import org.xenwright.rpm.repository.TestRpmRepository;
 import org.xenwright.sandbox.Sandboxes;
 import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
@@ -95,27 +94,10 @@ class RpmRepositoryJudgeTest {
     }
 
     private PackageRequest request(String... words) {
-        return new PackageRequest(
-                List.of("amd64"),
-                List.of(new RepositoryRequest(
-                        packages.toUri().toString(),
-                        "",
-                        List.of(),
-                        "key.asc",
-                        false,
-                        true,
-                        null,
-                        List.of(),
-                        "the POM",
-                        "rpm")),
-                folder,
-                List.of(words),
-                List.of(),
-                null,
-                false,
-                false,
-                null,
-                null);
+        return new TestRequest()
+                .sources(folder, TestRpmRepository.declared(packages, "key.asc"))
+                .wanted(words)
+                .build();
     }
 
     private Access access() {
@@ -155,15 +137,7 @@ class RpmRepositoryJudgeTest {
                                 lock,
                                 files,
                                 request("service"),
-                                new BuildEnvironment(
-                                        StandInBase.CLOCK,
-                                        List.of(),
-                                        Scripts.RUN,
-                                        List.of(),
-                                        access(),
-                                        access().store(),
-                                        sandboxes::choose,
-                                        new BuildReport()),
+                                TestEnvironment.of(StandInBase.CLOCK, access(), sandboxes::choose),
                                 sandboxes.choose(base)),
                         made -> InstalledRpms.of(made.tree()).stream()
                                 .map(InstalledPackage::name)

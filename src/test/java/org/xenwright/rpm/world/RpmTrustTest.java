@@ -3,13 +3,11 @@ package org.xenwright.rpm.world;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Consumer;
 import org.eclipse.packager.rpm.HashAlgorithm;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,33 +16,30 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.bases.BasedWorld;
 import org.xenwright.content.Content;
 import org.xenwright.deb.world.DebianBootParts;
+import org.xenwright.image.TestRequest;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.TarFile;
 import org.xenwright.oci.TestImage;
 import org.xenwright.openpgp.TestKey;
 import org.xenwright.packages.BaseRequest;
-import org.xenwright.packages.BuildEnvironment;
-import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageSignatures;
-import org.xenwright.packages.Scripts;
+import org.xenwright.packages.TestEnvironment;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
 import org.xenwright.rpm.archive.TestRpm;
 import org.xenwright.rpm.database.TestDatabases;
 import org.xenwright.rpm.header.TestHeader;
+import org.xenwright.sandbox.PlayedSandbox;
 import org.xenwright.sandbox.Sandbox;
-import org.xenwright.sandbox.SandboxCommand;
-import org.xenwright.sandbox.SandboxResult;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Access;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
-import org.xenwright.tree.Tree;
 
 /** Systems of a base with RPM as a whole: what the store has of them counts under the trust it was made under. */
 class RpmTrustTest {
@@ -58,23 +53,14 @@ class RpmTrustTest {
     private @Nullable BaseRequest from;
 
     /** A base whose rpm says that it installed what is in this record. */
-    private record Recording(TestHeader installed) implements Sandbox {
-        @Override
-        public String name() {
-            return "none";
-        }
-
-        @Override
-        public SandboxResult run(Tree tree, SandboxCommand command, Consumer<String> lines) {
-            Tree after = tree.copy();
+    private static Sandbox recording(TestHeader installed) {
+        return new PlayedSandbox("RPM version 4.20.0", tree -> {
             Attributes attributes = Attributes.of(0644, Instant.EPOCH);
-            after.directory("var/lib/rpm", attributes.withMode(0755));
-            after.put(
+            tree.directory("var/lib/rpm", attributes.withMode(0755));
+            tree.put(
                     "var/lib/rpm/rpmdb.sqlite",
                     new RegularFile(attributes, Content.of(TestDatabases.sqlite(List.of(installed.bytes())))));
-            Closeable nothing = () -> {};
-            return new SandboxResult(0, "RPM version 4.20.0", after, List.of(), nothing);
-        }
+        });
     }
 
     @BeforeEach
@@ -98,39 +84,24 @@ class RpmTrustTest {
     }
 
     private PackageRequest request(Path file, @Nullable String signedBy, String... unsigned) {
-        return new PackageRequest(
-                List.of("amd64"),
-                List.of(),
-                folder,
-                List.of(),
-                List.of(new PackageRequest.LocalPackage("./app.rpm", file)
-                        .with(new PackageSignatures(signedBy, List.of(unsigned)))),
-                null,
-                false,
-                false,
-                from,
-                null,
-                List.of());
+        return new TestRequest()
+                .sources(folder)
+                .local(new PackageRequest.LocalPackage("./app.rpm", file)
+                        .with(new PackageSignatures(signedBy, List.of(unsigned))))
+                .from(from)
+                .build();
     }
 
     private Lock lock(PackageRequest request) throws IOException {
         return WORLD.lock(
-                request, List.of(), LockUpdate.NONE, new LockEnvironment(access(), tree -> new Recording(app("1.0"))));
+                request, List.of(), LockUpdate.NONE, new LockEnvironment(access(), tree -> recording(app("1.0"))));
     }
 
     private ConfiguredSystem configured(Lock lock, PackageRequest request, TestHeader installed) throws IOException {
         return WORLD.configure(
                 lock,
                 request,
-                new BuildEnvironment(
-                        NOW,
-                        List.of(),
-                        Scripts.RUN,
-                        List.of(),
-                        access(),
-                        new Store(folder.resolve("store")),
-                        tree -> new Recording(installed),
-                        new BuildReport()));
+                TestEnvironment.of(NOW, access(), tree -> recording(installed)));
     }
 
     private Path app(boolean signed) throws IOException {

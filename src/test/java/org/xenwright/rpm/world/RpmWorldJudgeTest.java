@@ -11,19 +11,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.bases.BasedWorld;
 import org.xenwright.deb.world.DebianBootParts;
+import org.xenwright.image.TestRequest;
 import org.xenwright.judge.Judge;
 import org.xenwright.layer.TreeChanges;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.packages.BaseRequest;
-import org.xenwright.packages.BuildEnvironment;
-import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.ScriptRun;
-import org.xenwright.packages.Scripts;
+import org.xenwright.packages.TestEnvironment;
 import org.xenwright.progress.Progress;
 import org.xenwright.rpm.StandInBase;
 import org.xenwright.rpm.archive.TestRpm;
@@ -52,35 +51,18 @@ class RpmWorldJudgeTest {
 
     private PackageRequest request(Path... files) throws IOException {
         ImageLayout layout = ImageLayout.open(StandInBase.least().layout(), "base");
-        return new PackageRequest(
-                List.of("amd64"),
-                List.of(),
-                folder,
-                List.of(),
-                List.of(files).stream()
-                        .map(each -> new PackageRequest.LocalPackage("./" + each.getFileName(), each))
-                        .toList(),
-                null,
-                false,
-                false,
-                new BaseRequest("oci:base", null, () -> layout),
-                null);
+        return new TestRequest()
+                .sources(folder)
+                .local(files)
+                .from(new BaseRequest("oci:base", null, () -> layout))
+                .build();
     }
 
     private ConfiguredSystem configure(Lock lock, PackageRequest request, String store) throws IOException {
-        Access access = access(store);
         return WORLD.configure(
                 lock,
                 request,
-                new BuildEnvironment(
-                        lock.clock(),
-                        List.of("/usr/share/doc/**"),
-                        Scripts.RUN,
-                        List.of(),
-                        access,
-                        access.store(),
-                        sandboxes()::choose,
-                        new BuildReport()));
+                TestEnvironment.of(lock.clock(), access(store), sandboxes()::choose, "/usr/share/doc/**"));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.xenwright.rpm;
+package org.xenwright.judge;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
