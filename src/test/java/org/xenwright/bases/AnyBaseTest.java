@@ -511,7 +511,9 @@ class AnyBaseTest {
 
     private ImageManifest built(String target, String store, PackageRequest request, Lock lock, String... excludes)
             throws IOException {
-        ImageRequest image = new TestImageRequest("small", request, folder.resolve(target)).without(excludes).build();
+        ImageRequest image = new TestImageRequest("small", request, folder.resolve(target))
+                .without(excludes)
+                .build();
         return new ImageBuild(WORLD, access(store), "1", tree -> {
                     throw new AssertionError("nothing runs");
                 })

@@ -142,7 +142,8 @@ class ScriptKeysTest {
         PackageRequest request = new TestRequest().sources(folder).build();
         Lock lock = new Lock("one", Digest.of("x"), CLOCK, List.of(), List.of(), List.of(), List.of());
         Sandbox nowhere = new Nowhere();
-        BuildEnvironment environment = TestEnvironment.of(CLOCK, Access.offline(store, Progress.SILENT), tree -> nowhere);
+        BuildEnvironment environment =
+                TestEnvironment.of(CLOCK, Access.offline(store, Progress.SILENT), tree -> nowhere);
         return new InstalledEntry(store, Digest.of("inputs"))
                 .make(
                         new OnePackage(shipped, left),

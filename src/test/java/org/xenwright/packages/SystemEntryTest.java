@@ -178,7 +178,9 @@ class SystemEntryTest {
     private Map<String, Digest> build(String machine, @Nullable Boolean writes, boolean online, boolean exact)
             throws IOException {
         Path target = folder.resolve(machine).resolve("target");
-        ImageRequest request = new TestImageRequest("small", packages(), target).without("/usr/share/doc/**").build();
+        ImageRequest request = new TestImageRequest("small", packages(), target)
+                .without("/usr/share/doc/**")
+                .build();
         new ImageBuild(new DebianWorld(), access(machine, writes, online), "1", tree -> new Scripted(exact))
                 .build(request.with(ImageStart.by(new Loader())), lock, false, new BuildReport());
         Map<String, Digest> digests = new TreeMap<>();

@@ -12,13 +12,6 @@ public final class TestEnvironment {
     /** @param excludes patterns of package files to leave out */
     public static BuildEnvironment of(Instant clock, Access access, SandboxSource sandboxes, String... excludes) {
         return new BuildEnvironment(
-                clock,
-                List.of(excludes),
-                Scripts.RUN,
-                List.of(),
-                access,
-                access.store(),
-                sandboxes,
-                new BuildReport());
+                clock, List.of(excludes), Scripts.RUN, List.of(), access, access.store(), sandboxes, new BuildReport());
     }
 }

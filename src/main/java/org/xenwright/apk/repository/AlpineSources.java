@@ -83,14 +83,15 @@ public final class AlpineSources {
                     continue;
                 }
                 if (!line.matches("https?://\\S+")) {
-                    remarks.add(
-                            "of /" + file.getKey() + " only addresses by http and https count; passed over: "
-                                    + DownloadException.shownIn(line));
+                    remarks.add("of /" + file.getKey() + " only addresses by http and https count; passed over: "
+                            + DownloadException.shownIn(line));
                     continue;
                 }
                 String where = "/" + file.getKey() + " of the base";
                 repositories.putIfAbsent(
-                        line, new AlpineRepository(RepositoryAddress.ofFolder(line, where), keys, false, null, List.of(), where));
+                        line,
+                        new AlpineRepository(
+                                RepositoryAddress.ofFolder(line, where), keys, false, null, List.of(), where));
                 if (repositories.size() > REPOSITORIES) {
                     throw tooMany(where, "more than " + REPOSITORIES + " repositories");
                 }

@@ -172,11 +172,14 @@ public final class BaseSources {
         String metalink = said.getOrDefault("metalink", "").strip();
         if (!metalink.isEmpty()) {
             return new RpmSource.Place(
-                    RpmSource.Place.Kind.METALINK, List.of(network(RepositoryAddress.of(expanded(metalink, where), where), where)));
+                    RpmSource.Place.Kind.METALINK,
+                    List.of(network(RepositoryAddress.of(expanded(metalink, where), where), where)));
         }
         String list = said.getOrDefault("mirrorlist", "").strip();
         if (!list.isEmpty()) {
-            return new RpmSource.Place(RpmSource.Place.Kind.MIRRORS, List.of(network(RepositoryAddress.of(expanded(list, where), where), where)));
+            return new RpmSource.Place(
+                    RpmSource.Place.Kind.MIRRORS,
+                    List.of(network(RepositoryAddress.of(expanded(list, where), where), where)));
         }
         List<URI> addresses = words(said.getOrDefault("baseurl", "")).stream()
                 .map(each -> expanded(each, where))
@@ -203,8 +206,8 @@ public final class BaseSources {
         for (String each : words(said.getOrDefault("gpgkey", ""))) {
             String address = expanded(each, where);
             if (!address.startsWith("file:///")) {
-                remarks.add(
-                        where + ": the key " + DownloadException.shownIn(address) + " is not fetched; name it in <signedBy> of <repositories>");
+                remarks.add(where + ": the key " + DownloadException.shownIn(address)
+                        + " is not fetched; name it in <signedBy> of <repositories>");
                 continue;
             }
             String path = address.substring("file://".length());

@@ -90,8 +90,7 @@ public record RpmSources(List<RpmSource> sources, List<String> remarks) {
         if (last.contains("mirrorlist")) {
             return new RpmSource.Place(RpmSource.Place.Kind.MIRRORS, List.of(address));
         }
-        return new RpmSource.Place(
-                RpmSource.Place.Kind.BASE, List.of(RepositoryAddress.ofFolder(url, where)));
+        return new RpmSource.Place(RpmSource.Place.Kind.BASE, List.of(RepositoryAddress.ofFolder(url, where)));
     }
 
     /** Returns a name as people tell the repository from others. */

@@ -180,8 +180,8 @@ class ApkFileTest {
         for (int i = 0; i < 40; i++) {
             many.put(".SIGN.RSA.key" + i, new byte[256]);
         }
-        assertThatThrownBy(
-                        () -> open(TestApk.concatenated(TestImage.gzip(TestApk.tar(many, false)), sample().build(null))))
+        assertThatThrownBy(() ->
+                        open(TestApk.concatenated(TestImage.gzip(TestApk.tar(many, false)), sample().build(null))))
                 .hasMessageContaining("few signatures");
     }
 

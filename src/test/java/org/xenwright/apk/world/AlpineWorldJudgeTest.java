@@ -157,10 +157,7 @@ class AlpineWorldJudgeTest {
 
     private ConfiguredSystem system(Lock lock, PackageRequest request, Access access, String... excludes)
             throws IOException {
-        return WORLD.configure(
-                lock,
-                request,
-                TestEnvironment.of(CLOCK, access, sandboxes(), excludes));
+        return WORLD.configure(lock, request, TestEnvironment.of(CLOCK, access, sandboxes(), excludes));
     }
 
     private static String text(Tree tree, String path) throws IOException {

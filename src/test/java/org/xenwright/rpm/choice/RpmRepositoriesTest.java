@@ -159,11 +159,7 @@ class RpmRepositoriesTest {
 
     private NativePackages.Chosen choose(PackageRequest request, Inode answer, LockUpdate update) throws IOException {
         return RpmRepositories.choose(
-                base(),
-                request,
-                List.of(),
-                update,
-                new LockEnvironment(access("store"), tree -> answering(answer)));
+                base(), request, List.of(), update, new LockEnvironment(access("store"), tree -> answering(answer)));
     }
 
     private Lock lock() throws IOException {
@@ -429,8 +425,7 @@ class RpmRepositoriesTest {
                 request(List.of(), "hello"),
                 List.of(),
                 LockUpdate.NONE,
-                new LockEnvironment(
-                        access("store"), tree -> answering(answer(BOTH.replace("\"site\"", "\"own\"")))));
+                new LockEnvironment(access("store"), tree -> answering(answer(BOTH.replace("\"site\"", "\"own\"")))));
     }
 
     private String refusalOf(Tree base, String repository) {

@@ -93,11 +93,8 @@ class RpmBaseTest {
         Path layout = folder.resolve("layout");
         var image = new TestImage().layer(tar).layout(layout);
         BaseRequest from = new BaseRequest("oci:layout", null, () -> image);
-        PackageRequest packages = new TestRequest()
-                .sources(folder)
-                .from(from)
-                .initramfs()
-                .build();
+        PackageRequest packages =
+                new TestRequest().sources(folder).from(from).initramfs().build();
         return new TestImageRequest("small", packages, folder.resolve("image")).build();
     }
 

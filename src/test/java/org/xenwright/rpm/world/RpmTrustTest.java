@@ -98,10 +98,7 @@ class RpmTrustTest {
     }
 
     private ConfiguredSystem configured(Lock lock, PackageRequest request, TestHeader installed) throws IOException {
-        return WORLD.configure(
-                lock,
-                request,
-                TestEnvironment.of(NOW, access(), tree -> recording(installed)));
+        return WORLD.configure(lock, request, TestEnvironment.of(NOW, access(), tree -> recording(installed)));
     }
 
     private Path app(boolean signed) throws IOException {
