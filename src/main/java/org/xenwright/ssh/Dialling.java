@@ -80,14 +80,7 @@ record Dialling(
         for (; ; ) {
             Dial dial = new Dial(check, login, own);
             try {
-                ClientSession session = connect(dial);
-                try {
-                    authenticate(session, dial, own);
-                    return session;
-                } catch (IOException | RuntimeException e) {
-                    session.close(true);
-                    throw e;
-                }
+                return jump == null ? logIn(dial, own, address.host(), address.port()) : logInThrough(jump, dial, own);
             } catch (SshException e) {
                 Problem refusal = check.refusal();
                 if (refusal == null && e.getDisconnectCode() == SshConstants.SSH2_DISCONNECT_KEY_EXCHANGE_FAILED) {
@@ -105,25 +98,36 @@ record Dialling(
         }
     }
 
-    private ClientSession connect(Dial dial) throws IOException {
-        if (jump == null) {
-            return connect(dial, address.host(), address.port());
-        }
-        // a port of this machine leads there, for as long as it takes to connect; who is there proves it by its key
-        ClientSession before = jump.session();
+    /**
+     * Logs in by a port of this machine that leads there until the host has let the user in: the library looks up where a
+     * port leads some time after the port took the connection. Who is there proves it by its key.
+     */
+    private ClientSession logInThrough(SshHost between, Dial dial, LoginKeys own) throws IOException {
+        ClientSession before = between.session();
         SshdSocketAddress here = before.startLocalPortForwarding(
                 new SshdSocketAddress(SshdSocketAddress.LOCALHOST_IPV4, 0),
                 new SshdSocketAddress(address.host(), address.port()));
         try {
-            return connect(dial, here.getHostName(), here.getPort());
+            return logIn(dial, own, here.getHostName(), here.getPort());
         } finally {
             before.stopLocalPortForwarding(here);
         }
     }
 
+    private ClientSession logIn(Dial dial, LoginKeys own, String host, int port) throws IOException {
+        ClientSession session = connect(dial, host, port);
+        try {
+            authenticate(session, dial, own);
+            return session;
+        } catch (IOException | RuntimeException e) {
+            session.close(true);
+            throw e;
+        }
+    }
+
     private ClientSession connect(Dial dial, String host, int port) throws IOException {
         try {
-            ClientSession session = client.connect(
+            return client.connect(
                             address.user(),
                             host,
                             port,
@@ -131,7 +135,6 @@ record Dialling(
                             null)
                     .verify(patience.connect())
                     .getSession();
-            return session;
         } catch (UnresolvedAddressException e) {
             throw new IOException(address + ": no such host", new UnknownHostException(address.host()));
         } catch (SshException e) {
