@@ -104,9 +104,9 @@ abstract class VolumeStorage implements DiskStorage {
 
     /**
      * Returns functions of the shell, for the place {@code $g}: {@code room} prints the bytes that are left; {@code whole
-     * NAME} says whether the volume of an image is there; {@code begin NAME BYTES} makes an empty one, whose device is {@code $v}, after
-     * what is left of an earlier attempt has gone; {@code complete NAME} makes it whole, read-only; {@code derive BASE
-     * NAME} makes a snapshot to write to.
+     * NAME} says whether the volume of an image is there; {@code begin NAME BYTES} makes an empty one, whose device is
+     * {@code $v}, after what is left of an earlier attempt has gone; {@code complete NAME} makes it whole, read-only;
+     * {@code derive IMAGE NAME} makes a snapshot to write to.
      */
     abstract String functions();
 
