@@ -34,8 +34,8 @@ public final class SharedWork {
     }
 
     /**
-     * Returns a result, which one of those who ask for it at the same time makes, while the others wait. A failure is that of
-     * its asker alone: the next one tries again.
+     * Returns a result, which one of those who ask for it at the same time makes, while the others wait. A failure is
+     * that of its asker alone: the next one tries again.
      *
      * @param key all that it depends on, by value
      * @param type of the result; another type is another result
