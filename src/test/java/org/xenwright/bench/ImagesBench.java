@@ -21,8 +21,8 @@ import org.xenwright.packages.LockFile;
 import org.xenwright.progress.TextTable;
 
 /**
- * Images of one suite in one POM beside one of them alone, all with their packages in the store and nothing else; and the memory
- * that a large image takes.
+ * Images of one suite in one POM beside one of them alone, all with their packages in the store and nothing else; and
+ * the memory that a large image takes.
  */
 @Tag("bench")
 class ImagesBench {

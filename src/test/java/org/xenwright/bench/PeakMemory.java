@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The memory that a process and all its children had at once, at most: the sum of what each had resident, looked up many times a
- * second. Pages that several share count for each of them.
+ * The memory that a process and all its children had at once, at most: the sum of what each had resident, looked up
+ * many times a second. Pages that several share count for each of them.
  *
  * @param tree bytes of all of them
  * @param alone bytes of the largest of them alone
