@@ -137,7 +137,7 @@ class VolumeStorageTest extends HostWithVolumes {
                 assertThat(Files.isSymbolicLink(disk(2))).isFalse();
                 to.discard(lease, "web", 1);
                 assertThat(volumes.ours()).hasSize(2);
-                to.remove(lease);
+                to.trials().remove(lease);
             }
             assertThat(volumes.ours()).hasSize(1);
             try (Destination.Lease lease = to.lock("a test")) {
