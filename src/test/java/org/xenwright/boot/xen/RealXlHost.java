@@ -96,8 +96,16 @@ public final class RealXlHost implements AutoCloseable {
         return start(tools, store, Dom0.emulating(tools, store));
     }
 
-    private static RealXlHost start(ToolBox tools, Store store, Dom0 plain) throws IOException {
-        Dom0 furnished = FurnishedDom0.of(plain, store, furniture(tools.folder(PACKAGES)));
+    /** Starts one that has LVM with thin pools. */
+    public static RealXlHost withLvm(ToolBox tools, Store store) throws IOException {
+        return start(tools, store, Dom0.of(tools, store), LvmFurniture.of(tools));
+    }
+
+    private static RealXlHost start(ToolBox tools, Store store, Dom0 plain, UserSpace... further) throws IOException {
+        UserSpace[] all = new UserSpace[further.length + 1];
+        all[0] = furniture(tools.folder(PACKAGES));
+        System.arraycopy(further, 0, all, 1, further.length);
+        Dom0 furnished = FurnishedDom0.of(plain, store, all);
         XenMachine machine = new XenMachine(tools.find(XenHosts.QEMU), furnished, GUESTS);
         Path state = SavedDom0.state(store, machine);
         KeyPair user = key();

@@ -19,22 +19,35 @@ import org.xenwright.ssh.SshAddress;
 import org.xenwright.ssh.SshConnections;
 import org.xenwright.ssh.SshLogin;
 import org.xenwright.ssh.SshPatience;
+import org.xenwright.store.Store;
+import org.xenwright.tool.ToolBox;
 
 /** A real Xen that runs, how it is reached, and domains of a small guest to bring to it. */
 final class RunningXlHost {
     private final Path folder;
     private final SampleDomains sample;
     private final RealXlHost host;
+    private final XlTerms.Disks disks;
     private final SshConnections connections = new SshConnections(SshPatience.USUAL);
 
     /** @param guest what its init does, in the language of the shell */
     RunningXlHost(Path folder, String guest) throws Exception {
+        this(folder, guest, RealXlHost::start, XlTerms.Disks.AUTO);
+    }
+
+    /** The way in which a host begins. */
+    interface Beginning {
+        RealXlHost start(ToolBox tools, Store store) throws IOException;
+    }
+
+    RunningXlHost(Path folder, String guest, Beginning beginning, XlTerms.Disks disks) throws Exception {
+        this.disks = disks;
         this.folder = folder;
         TinyGuest tiny = new TinyGuest();
         Path initramfs = tiny.initramfs(folder.resolve("initramfs"), guest);
         sample = new SampleDomains(
                 folder.resolve("image"), Files.readAllBytes(tiny.kernel()), Files.readAllBytes(initramfs));
-        host = RealXlHost.start(Judge.tools(), AptToolSource.sharedStore());
+        host = beginning.start(Judge.tools(), AptToolSource.sharedStore());
     }
 
     SampleDomains sample() {
@@ -49,7 +62,7 @@ final class RunningXlHost {
     }
 
     XlHost connect(String deployment) throws IOException {
-        return new XlHost(open(), new XlTerms("xen1", deployment, XlTerms.STORE, XlTerms.Disks.AUTO));
+        return new XlHost(open(), new XlTerms("xen1", deployment, XlTerms.STORE, disks));
     }
 
     /** Returns what a command prints there. */
