@@ -239,6 +239,7 @@ final class SshGuest implements RunningGuest {
         workers.execute(() -> {
             try {
                 trial.shutDown(wanted.uuid(), GOING_DOWN);
+                see(trial.running(wanted.uuid()));
             } catch (IOException | ProblemException e) {
                 return; // whoever waits for its end ends it
             }

@@ -63,6 +63,11 @@ public final class XlHost implements Destination {
     }
 
     @Override
+    public Optional<String> silence() {
+        return shell.connection().silence();
+    }
+
+    @Override
     public Observation observe() throws IOException {
         HostView view = HostView.of(HostProbe.ask(shell, layout), layout, terms, shell.host());
         seen = view;

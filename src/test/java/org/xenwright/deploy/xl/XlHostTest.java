@@ -661,6 +661,63 @@ class XlHostTest {
     }
 
     @Test
+    void aLockIsFreeWhenItsHoldersProcessIsKilled() throws Exception {
+        Process holder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LockHolder.class.getName(),
+                        Integer.toString(host.address().port()),
+                        host.hostKey(),
+                        String.valueOf(host.login().password()),
+                        "shop",
+                        STORE)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (XlHost to = open(XlTerms.Disks.AUTO)) {
+            assertThat(holder.inputReader().readLine()).isEqualTo("held");
+            assertThatThrownBy(() -> to.lock("the next run")).hasMessageContaining("held by a run that is killed");
+            holder.destroyForcibly().waitFor();
+            lockWhenFree(to).close();
+        } finally {
+            holder.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aLockWhoseHolderFellSilentIsFreeWithinHalfAMinuteThoughNobodyEndsItsConnection() throws Exception {
+        Path limits = folder.resolve("limits");
+        Path over = folder.resolve("over");
+        assertThat(new ProcessBuilder("mkfifo", over.toString()).start().waitFor())
+                .isZero();
+        // the host's clock: the first byte comes in time, and for the second the test says when the time is over
+        host.program("timeout", """
+                #!/bin/sh
+                echo "$1" >> LIMITS; shift
+                [ $(wc -l < LIMITS) -gt 1 ] || exec "$@"
+                cat OVER; exit 124
+                """.replace("LIMITS", limits.toString()).replace("OVER", over.toString()));
+        try (FaultyProxy network = new FaultyProxy(host.address());
+                XlHost dead = new XlHost(
+                        connections.open(network.address(), host.login(), host.hostKeys()),
+                        new XlTerms("xen1", "shop", STORE, XlTerms.Disks.AUTO));
+                XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lost = dead.lock("a run that is killed")) {
+            network.silence();
+            assertThatThrownBy(() -> to.lock("the next run")).hasMessageContaining("held by a run that is killed");
+            // returns when the host waits for the byte that does not come
+            Files.newOutputStream(over).close();
+            Files.delete(host.at("/bin/timeout"));
+            lockWhenFree(to).close();
+            assertThat(Files.readAllLines(limits)).allMatch(each -> Integer.parseInt(each) < 30);
+            network.cut();
+            network.speak();
+            assertThatThrownBy(() -> dead.unpoint(lost, "web")).isInstanceOf(ProblemException.class);
+        }
+    }
+
+    @Test
     void aCommandThatOutlivesItsRunEndsBeforeAnotherHoldsTheLock() throws Exception {
         XlHost dead = open(XlTerms.Disks.AUTO);
         Destination.Lease lost = dead.lock("a run that is killed");
