@@ -65,11 +65,21 @@ final class HostLease implements Destination.Lease {
 
     /** Takes the lock of a deployment, which gets its folder by that. */
     static HostLease take(HostShell shell, HostLayout layout, String who) throws IOException {
-        return take(shell, layout, who, InstantSource.system());
+        return take(shell, layout, who, "");
+    }
+
+    /**
+     * Takes the lock.
+     *
+     * @param after what the host does when the lock goes, also when its holder died, before it is given to somebody else
+     */
+    static HostLease take(HostShell shell, HostLayout layout, String who, String after) throws IOException {
+        return take(shell, layout, who, after, InstantSource.system());
     }
 
     /** Takes it, with a clock of the day by which a machine that was suspended finds out. */
-    static HostLease take(HostShell shell, HostLayout layout, String who, InstantSource clock) throws IOException {
+    static HostLease take(HostShell shell, HostLayout layout, String who, String after, InstantSource clock)
+            throws IOException {
         String token = UUID.randomUUID().toString();
         String said = who.replaceAll("\\p{Cntrl}", "?");
         String script = "d=" + ShellWord.of(layout.folder()) + "; s=" + ShellWord.of(layout.store()) + "\n"
@@ -89,7 +99,7 @@ final class HostLease implements Destination.Lease {
                 + "  [ $n -lt " + DRAINED + " ] || { echo BUSY; cat lock.was; rm -f lock.who; exit 75; }; sleep 1\n"
                 + "done; exec 8>&-; echo " + HELD + "\n"
                 + "while b=$(timeout " + PATIENCE + " head -c 1) && [ -n \"$b\" ]; do echo; done\n"
-                + "rm -f lock.who\n";
+                + "rm -f lock.who\n" + after;
         RemoteCommand command = shell.start(script);
         HostLease lease = new HostLease(token, shell, layout, command, clock);
         try {

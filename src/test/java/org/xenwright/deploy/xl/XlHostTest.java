@@ -488,7 +488,7 @@ class XlHostTest {
         AtomicReference<Instant> day = new AtomicReference<>(Instant.parse("2026-11-30T10:00:00Z"));
         HostLayout layout = new HostLayout(STORE, "shop");
         try (HostConnection connection = connections.open(host.address(), host.login(), host.hostKeys());
-                HostLease lease = HostLease.take(new HostShell(connection), layout, "a test", day::get)) {
+                HostLease lease = HostLease.take(new HostShell(connection), layout, "a test", "", day::get)) {
             lease.check();
             day.set(day.get().plusSeconds(20));
             lease.check();
@@ -632,7 +632,7 @@ class XlHostTest {
                     () -> to.journal(lease, entry),
                     () -> to.record(lease, inventory(web, 1, true)),
                     () -> to.prune(lease, Set.of()),
-                    () -> to.remove(lease))) {
+                    () -> to.trials().remove(lease))) {
                 assertThatThrownBy(each::write)
                         .isInstanceOf(ProblemException.class)
                         .hasMessageContaining("the lock of the deployment in other hands");
@@ -727,7 +727,7 @@ class XlHostTest {
                         .containsExactlyInAnyOrderElementsOf(
                                 web.shared().stream().map(SharedFile::digest).toList());
                 to.destroy(lease, web.uuid());
-                to.remove(lease);
+                to.trials().remove(lease);
             }
             assertThat(host.xl().violations()).isEmpty();
         }
@@ -975,7 +975,7 @@ class XlHostTest {
             assertThat(freed).doesNotExist();
             to.discard(lease, "web", 1);
             assertThat(freed).hasContent("-d /dev/loop1\n-d /dev/loop3");
-            to.remove(lease);
+            to.trials().remove(lease);
             assertThat(freed).content().contains("-d /dev/loop2");
         }
         assertThat(freed).content().doesNotContain("loop4");
@@ -1167,10 +1167,10 @@ class XlHostTest {
             to.start(lease, "web", 1);
             to.point(lease, "web", 1, true);
             assertThat(to.running(web.uuid())).isPresent();
-            assertThatThrownBy(() -> to.remove(lease)).hasMessageContaining("runs from it");
+            assertThatThrownBy(() -> to.trials().remove(lease)).hasMessageContaining("runs from it");
             to.destroy(lease, web.uuid());
             to.prune(lease, Set.of());
-            to.remove(lease);
+            to.trials().remove(lease);
             assertThat(host.at(SHOP)).doesNotExist();
             assertThat(Files.exists(host.at("/etc/xen/auto/web.cfg"), LinkOption.NOFOLLOW_LINKS))
                     .isFalse();
