@@ -56,8 +56,8 @@ public record ImageRequest(
     }
 
     /**
-     * Makes a request for an image without domain files, in layers as most readers take them, that boots its kernel from outside the disk, if it has
-     * one.
+     * Makes a request for an image without domain files, in layers as most readers take them, that boots its kernel from
+     * outside the disk, if it has one.
      */
     public ImageRequest(
             String name,
