@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -140,7 +141,7 @@ class PackedPiecesTest {
 
     private static byte[] packed(Compression form, byte[] plain, int threads, int part) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (PackedPieces pieces = new PackedPieces(packed, FORMS.get(form), threads)) {
+        try (PackedPieces pieces = new PackedPieces(packed, Objects.requireNonNull(FORMS.get(form)), threads)) {
             for (int at = 0; at < plain.length; at += part) {
                 pieces.write(plain, at, Math.min(part, plain.length - at));
             }
