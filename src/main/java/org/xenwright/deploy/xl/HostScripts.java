@@ -111,8 +111,13 @@ record HostScripts(HostLayout layout) {
                 fi
                 $run xl create -q "$f" </dev/null >&2 8>&- || exit $?
                 echo "$u"
-                xl list -v
-                """;
+                """
+                + (isNumber(domain) ? "" : "xl list -v " + ShellWord.of(domain) + " 2>/dev/null || ") + "xl list -v\n";
+    }
+
+    /** Returns whether xl takes a name for the number of a domain. */
+    static boolean isNumber(String name) {
+        return name.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     /** Goes on while a domain has the number that was known of it. */

@@ -214,7 +214,12 @@ public final class XlHost implements Destination {
 
     @Override
     public RunningDomain start(Lease lease, String domain, int generation) throws IOException {
-        return domains.start(held(lease), domain, generation);
+        return domains.start(held(lease), domain, generation, false);
+    }
+
+    @Override
+    public RunningDomain startWatched(Lease lease, String domain, int generation) throws IOException {
+        return domains.start(held(lease), domain, generation, true);
     }
 
     /** Finds a domain among those that are there now; its generation is not looked at. */
