@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import org.xenwright.content.Content;
+import org.xenwright.content.ContentOutput;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Device;
 import org.xenwright.tree.Directory;
@@ -55,9 +56,7 @@ public final class TarWriter implements Closeable {
                 return;
             }
             header(path, '0', inode.attributes(), content.size(), NO_LINK, 0, 0);
-            try (InputStream in = content.open()) {
-                in.transferTo(out);
-            }
+            copy(content);
             pad(content.size());
         } else if (inode instanceof Directory) {
             header(path, '5', inode.attributes(), 0, NO_LINK, 0, 0);
@@ -85,11 +84,19 @@ public final class TarWriter implements Closeable {
         header(path, '0', attributes, map.length + data, NO_LINK, 0, 0, records.toByteArray());
         out.write(map);
         for (Content.Segment segment : sparse.segments()) {
-            try (InputStream in = segment.content().open()) {
-                in.transferTo(out);
-            }
+            copy(segment.content());
         }
         pad(data);
+    }
+
+    private void copy(Content content) throws IOException {
+        if (out instanceof ContentOutput whole) {
+            whole.write(content);
+            return;
+        }
+        try (InputStream in = content.open()) {
+            in.transferTo(out);
+        }
     }
 
     /** Adds another name of an inode that was added before as {@code first}. */
