@@ -29,7 +29,7 @@ final class Passwords {
         return shadow.present() || !passwd.present();
     }
 
-    /** Lets nobody log in by a password of a service's account, and returns the field of its line in passwd(5). */
+    /** Closes the account of a service to passwords, and returns the field of its line in passwd(5). */
     String close(String name) {
         if (shadow.present()) {
             shadow.add(name, "!", today(), "", "", "", "", "", "");

@@ -68,6 +68,12 @@ public final class SimulatedHost implements AutoCloseable {
             exec "$@"
             """;
 
+    /** Waits for no disk: nothing here outlives the machine. What is to reach one must be there. */
+    private static final String SYNC = """
+            #!/bin/sh
+            for each; do [ -e "$each" ] || { echo "sync: error opening '$each'" >&2; exit 1; }; done
+            """;
+
     static {
         QuietLibrary.hush();
         // else each command costs this machine one process more than it costs a host
@@ -102,6 +108,7 @@ public final class SimulatedHost implements AutoCloseable {
         xl = new SimulatedXl(this.root, memory);
         program("xl", String.format(SCRIPT, xl.port()));
         program("systemd-run", SYSTEMD_RUN);
+        program("sync", SYNC);
         key = newKey();
         server = start(0);
     }
