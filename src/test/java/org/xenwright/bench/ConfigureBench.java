@@ -1,9 +1,11 @@
 package org.xenwright.bench;
 
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -24,8 +26,9 @@ import org.xenwright.tool.ToolBox;
 
 /**
  * Configuring the quickstart's packages beside {@code dpkg --configure -a} by hand, in a chroot that lies in memory
- * before the clock starts, with the same tree and the accounts that every system has; and where our own seconds go. By hand there are neither preinst scripts
- * nor a sandbox, and nothing is read back, compared or kept. Needs root, as a chroot does.
+ * before the clock starts, with the same tree and the accounts that every system has; and where our own seconds go. By
+ * hand there are neither preinst scripts nor a sandbox, and nothing is read back, compared or kept. Needs root, as a
+ * chroot does.
  */
 @Tag("bench")
 class ConfigureBench {
@@ -94,6 +97,8 @@ class ConfigureBench {
         Cost our = Cost.median(ours);
         Cost hand = Cost.median(theirs);
         System.out.print(profile);
+        System.out.println("load of the machine: "
+                + Files.readString(Path.of("/proc/loadavg")).strip());
         TextTable table = new TextTable("lrrr").row("", "wall", "CPU", "our wall over their CPU");
         table.row("configured by us", Cost.seconds(our.wall()), Cost.seconds(our.cpu()), "");
         table.row(
@@ -124,7 +129,7 @@ class ConfigureBench {
                         times.toString())
                 .redirectErrorStream(true)
                 .start();
-        String said = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             Path log = folder.resolve("hand.times.log");
             List<String> lines = Files.exists(log) ? Files.readAllLines(log) : List.of();
@@ -163,8 +168,7 @@ class ConfigureBench {
             profile.lines().forEach(System.out::println);
             TextTable table = new TextTable("llr").row("the slowest scripts", "", "wall");
             configured.runs().stream()
-                    .sorted(java.util.Comparator.comparingLong(ScriptRun::millis)
-                            .reversed())
+                    .sorted(Comparator.comparingLong(ScriptRun::millis).reversed())
                     .limit(12)
                     .forEach(run -> table.row(run.packageName(), run.script(), Cost.seconds(run.millis() / 1000.0)));
             long all = configured.runs().stream().mapToLong(ScriptRun::millis).sum();

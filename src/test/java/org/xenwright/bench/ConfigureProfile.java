@@ -40,11 +40,12 @@ final class ConfigureProfile {
     private double wall;
     private double cpu;
     private double java;
+    private double own;
 
     /** What is known of a process. */
     private record Seen(String name, long ticks) {}
 
-    /** Calls, and watches the call. */
+    /** Calls, and watches the call; what the watching itself takes of processors is not counted. */
     <T> T of(Callable<T> call) throws Exception {
         Thread sampler = new Thread(this::sample, "profile");
         sampler.setDaemon(true);
@@ -56,8 +57,8 @@ final class ConfigureProfile {
         wall = since(start);
         ended = true;
         sampler.join();
-        java = javaNow() - javaBefore;
-        cpu = cpuNow() - before;
+        java = javaNow() - javaBefore - own;
+        cpu = cpuNow() - before - own;
         return result;
     }
 
@@ -110,7 +111,7 @@ final class ConfigureProfile {
         int all = frames.values().stream().mapToInt(Integer::intValue).sum();
         frames.entrySet().stream()
                 .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
-                .filter(each -> each.getValue() * wall / all >= 0.01)
+                .filter(each -> each.getValue() * wall / all >= 0.02)
                 .forEach(each -> waits.row(each.getKey(), Cost.seconds(each.getValue() * wall / all)));
         lines.addAll(waits.lines());
         TextTable processes = new TextTable("lr").row("processes", "CPU");
@@ -129,15 +130,21 @@ final class ConfigureProfile {
 
     private void sample() {
         try {
-            for (int i = 0; !ended; i++) {
-                frames.merge(frame(caller.getStackTrace()), 1, Integer::sum);
-                if (i % PROCESSES_EVERY == 0) {
-                    processes();
-                }
-                TimeUnit.MILLISECONDS.sleep(EVERY);
-            }
+            watch();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            own = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e9;
+        }
+    }
+
+    private void watch() throws InterruptedException {
+        for (int i = 0; !ended; i++) {
+            frames.merge(frame(caller.getStackTrace()), 1, Integer::sum);
+            if (i % PROCESSES_EVERY == 0) {
+                processes();
+            }
+            TimeUnit.MILLISECONDS.sleep(EVERY);
         }
     }
 
@@ -154,7 +161,7 @@ final class ConfigureProfile {
             String name = type.substring(type.lastIndexOf('.') + 1).replaceAll("\\$.*", "");
             if (type.startsWith("org.xenwright.")
                     && !name.equals(last)
-                    && !name.matches("DebianConfiguration|Configure.*|Store|EntryFiles")) {
+                    && !name.matches("DebianConfiguration|Configure.*|Store|EntryFiles|EntryLock|Cost")) {
                 names.add(name + "." + stack[i].getMethodName().replaceAll("lambda\\$(\\w+)\\$\\d+", "$1"));
                 last = name;
             }

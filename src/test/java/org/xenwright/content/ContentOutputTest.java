@@ -37,12 +37,11 @@ class ContentOutputTest {
                 int offset = random.nextInt(bytes.length);
                 int size = random.nextInt(bytes.length - offset) >> random.nextInt(18);
                 Content slice = new Content.Slice(source, offset, size);
-                Content content =
-                        switch (random.nextInt(3)) {
-                            case 0 -> slice;
-                            case 1 -> Content.of(slice.bytes(size));
-                            default -> new Content.Sparse(size + 70_000L, List.of(new Content.Segment(33, slice)));
-                        };
+                Content content = switch (random.nextInt(3)) {
+                    case 0 -> slice;
+                    case 1 -> Content.of(slice.bytes(size));
+                    default -> new Content.Sparse(size + 70_000L, List.of(new Content.Segment(33, slice)));
+                };
                 out.write(content);
                 content.open().transferTo(expected);
                 out.write(i);

@@ -53,8 +53,7 @@ class HiddenPathsJudgeTest {
     /** Runs lines while the package's paths are hidden, and brings these back. */
     private void hidden(String lines) throws IOException {
         List<String> list = HiddenPaths.lines(own);
-        int groups =
-                (int) list.stream().filter(line -> line.startsWith("/")).count();
+        int groups = (int) list.stream().filter(line -> line.startsWith("/")).count();
         for (int i = 1; i <= groups; i++) {
             Files.createDirectories(folder.resolve("unseen/" + i));
         }
