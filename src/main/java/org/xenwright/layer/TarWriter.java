@@ -10,11 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import org.xenwright.content.Content;
-<<<<<<< HEAD
 import org.xenwright.content.ContentOutput;
-=======
 import org.xenwright.content.ContentReader;
->>>>>>> main
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Device;
 import org.xenwright.tree.Directory;
@@ -65,11 +62,7 @@ public final class TarWriter implements Closeable {
                 return;
             }
             header(path, '0', inode.attributes(), content.size(), NO_LINK, 0, 0);
-<<<<<<< HEAD
-            copy(content);
-=======
             write(content);
->>>>>>> main
             pad(content.size());
         } else if (inode instanceof Directory) {
             header(path, '5', inode.attributes(), 0, NO_LINK, 0, 0);
@@ -84,6 +77,10 @@ public final class TarWriter implements Closeable {
     }
 
     private void write(Content content) throws IOException {
+        if (out instanceof ContentOutput whole) {
+            whole.write(content);
+            return;
+        }
         for (long at = 0; at < content.size(); at += chunk.limit()) {
             chunk.clear().limit((int) Math.min(chunk.capacity(), content.size() - at));
             reader.read(content, at, chunk);
@@ -105,23 +102,9 @@ public final class TarWriter implements Closeable {
         header(path, '0', attributes, map.length + data, NO_LINK, 0, 0, records.toByteArray());
         out.write(map);
         for (Content.Segment segment : sparse.segments()) {
-<<<<<<< HEAD
-            copy(segment.content());
-=======
             write(segment.content());
->>>>>>> main
         }
         pad(data);
-    }
-
-    private void copy(Content content) throws IOException {
-        if (out instanceof ContentOutput whole) {
-            whole.write(content);
-            return;
-        }
-        try (InputStream in = content.open()) {
-            in.transferTo(out);
-        }
     }
 
     /** Adds another name of an inode that was added before as {@code first}. */
