@@ -6,6 +6,7 @@ import java.nio.channels.ByteChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,6 +33,14 @@ public interface Destination extends AutoCloseable {
      * @throws org.xenwright.problem.ProblemException why
      */
     default void admit(WantedDomain domain) {}
+
+    /**
+     * Returns in words how the place has kept silent until now; empty where it has said anything. Of one that is silent it
+     * is not known whether it is there.
+     */
+    default Optional<String> silence() {
+        return Optional.empty();
+    }
 
     /** Reads all that a plan needs, with at most two commands, and writes nothing. */
     Observation observe() throws IOException;
@@ -119,6 +128,11 @@ public interface Destination extends AutoCloseable {
 
     /** Starts a generation; returns when the place says that it was built and started. */
     RunningDomain start(Lease lease, String domain, int generation) throws IOException;
+
+    /** Starts a generation as {@link #start} does, of which {@link #console} is asked next. */
+    default RunningDomain startWatched(Lease lease, String domain, int generation) throws IOException {
+        return start(lease, domain, generation);
+    }
 
     /**
      * Asks a domain to shut down, and waits until it is gone; one that is dying is only waited for.

@@ -31,7 +31,11 @@ import org.xenwright.ssh.RemoteCommand;
  * is left that somebody would have to remove.
  */
 final class HostLease implements Destination.Lease {
-    private static final int PATIENCE = 30;
+    /** Seconds after which it is free when its holder has died. */
+    private static final int FREE = 30;
+    /** Seconds without a byte after which the host ends the command; what it does then takes its time too. */
+    private static final int PATIENCE = FREE - 2;
+
     /** Seconds that commands of an earlier holder get for their end. */
     private static final int DRAINED = 120;
 
@@ -152,7 +156,7 @@ final class HostLease implements Destination.Lease {
         String who = holder.size() < 3 ? "somebody" : holder.get(1) + ", since " + holder.get(2);
         return Problem.of(
                         "taking the lock of " + layout.deployment(),
-                        "wait until that run has ended; when it was killed, the lock is free after " + PATIENCE + " s")
+                        "wait until that run has ended; when it was killed, the lock is free after " + FREE + " s")
                 .at(shell.host())
                 .found("it is held by " + who)
                 .raise();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -658,6 +659,103 @@ class XlHostTest {
             lease.close();
         }
         lost.close();
+    }
+
+    @Test
+    void aStartGoesOnAsTheConsoleAndHoldsNoLockAndANameOfDigitsIsNoNumber() throws IOException {
+        try (XlHost to = open(XlTerms.Disks.AUTO)) {
+            try (Destination.Lease lease = to.lock("a test")) {
+                for (String name : List.of("web", "42")) {
+                    put(to, lease, sample.wanted(name, 1), 1);
+                    host.commands().clear();
+                    RunningDomain started = to.startWatched(lease, name, 1);
+                    assertThat(started.name()).isEqualTo(name);
+                    InputStream console = to.console(started.uuid());
+                    String text = "";
+                    while (!text.endsWith(name + " login: ")) {
+                        text += (char) console.read();
+                    }
+                    assertThat(text).startsWith("Linux version");
+                    assertThat(host.commands()).hasSize(name.equals("web") ? 1 : 2);
+                }
+            }
+            // both consoles are open
+            to.lock("the next run").close();
+        }
+    }
+
+    @Test
+    void aStartThatIsToGoOnAsTheConsoleFailsInTheWordsOfXl() throws IOException {
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, sample.wanted("web", 1), 1);
+            host.xl().conduct("web", SimulatedXl.Conduct.REFUSED);
+            assertThatThrownBy(() -> to.startWatched(lease, "web", 1))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("starting generation 1 of web")
+                    .hasMessageContaining("libxl: error:");
+            host.xl().conduct("web", SimulatedXl.Conduct.GONE);
+            assertThatThrownBy(() -> to.startWatched(lease, "web", 1)).hasMessageContaining("was gone at once");
+            host.xl().conduct("web", SimulatedXl.Conduct.WELL);
+            to.startWatched(lease, "web", 1);
+            assertThatThrownBy(() -> to.startWatched(lease, "web", 1)).hasMessageContaining("runs already");
+        }
+    }
+
+    @Test
+    void aLockIsFreeWhenItsHoldersProcessIsKilled() throws Exception {
+        Process holder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LockHolder.class.getName(),
+                        Integer.toString(host.address().port()),
+                        host.hostKey(),
+                        String.valueOf(host.login().password()),
+                        "shop",
+                        STORE)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (XlHost to = open(XlTerms.Disks.AUTO)) {
+            assertThat(holder.inputReader().readLine()).isEqualTo("held");
+            assertThatThrownBy(() -> to.lock("the next run")).hasMessageContaining("held by a run that is killed");
+            holder.destroyForcibly().waitFor();
+            lockWhenFree(to).close();
+        } finally {
+            holder.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aLockWhoseHolderFellSilentIsFreeWithinHalfAMinuteThoughNobodyEndsItsConnection() throws Exception {
+        Path limits = folder.resolve("limits");
+        Path over = folder.resolve("over");
+        assertThat(new ProcessBuilder("mkfifo", over.toString()).start().waitFor())
+                .isZero();
+        // the host's clock: the test says when the time for the first byte is over
+        host.program("timeout", """
+                #!/bin/sh
+                echo "$1" >> LIMITS
+                cat OVER; exit 124
+                """.replace("LIMITS", limits.toString()).replace("OVER", over.toString()));
+        try (FaultyProxy network = new FaultyProxy(host.address());
+                XlHost dead = new XlHost(
+                        connections.open(network.address(), host.login(), host.hostKeys()),
+                        new XlTerms("xen1", "shop", STORE, XlTerms.Disks.AUTO));
+                XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lost = dead.lock("a run that is killed")) {
+            network.silence();
+            assertThatThrownBy(() -> to.lock("the next run")).hasMessageContaining("held by a run that is killed");
+            // returns when the host waits for the byte, which does not come
+            Files.newOutputStream(over).close();
+            Files.delete(host.at("/bin/timeout"));
+            lockWhenFree(to).close();
+            assertThat(Files.readAllLines(limits)).allMatch(each -> Integer.parseInt(each) < 30);
+            network.cut();
+            network.speak();
+            assertThatThrownBy(() -> dead.unpoint(lost, "web")).isInstanceOf(ProblemException.class);
+        }
     }
 
     @Test
