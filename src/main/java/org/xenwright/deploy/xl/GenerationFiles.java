@@ -41,7 +41,8 @@ record GenerationFiles(
     static final String SUMS_OF_ALL = "sums-of-all";
 
     /** What lies in the folder of a generation besides the files of its domain. */
-    private static final Set<String> RESERVED = Set.of("generation.json", "needs", "sums", SUMS_OF_ALL);
+    private static final Set<String> RESERVED =
+            Set.of("generation.json", "needs", "sums", SUMS_OF_ALL, MigrationScripts.CONFIGURATION);
 
     /**
      * A copy of a file of the image.

@@ -228,6 +228,26 @@ public final class XlHost implements Destination {
     }
 
     @Override
+    public Optional<String> hindrance(WantedDomain domain, Destination other) {
+        HostView here = seen;
+        HostView there = other instanceof XlHost host ? host.seen : null;
+        return here == null || there == null
+                ? Optional.of("only plain hosts give domains to each other")
+                : LiveHindrance.of(domain, here, there);
+    }
+
+    @Override
+    public void migrate(Lease lease, Migration migration, Destination other, Lease there) throws IOException {
+        if (!(other instanceof XlHost host)) {
+            throw new IllegalArgumentException("another kind of destination");
+        }
+        String name = migration.domain().name();
+        RunningDomain running = domains.running(migration.domain().uuid())
+                .orElseThrow(() -> shell.problem("moving " + name, "start it before", "it does not run"));
+        new LiveMigration(shell, layout, host.shell, host.layout).run(held(lease), held(there), migration, running);
+    }
+
+    @Override
     public InputStream console(UUID domain) throws IOException {
         return domains.console(domain);
     }
