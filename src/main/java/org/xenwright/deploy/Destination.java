@@ -34,6 +34,14 @@ public interface Destination extends AutoCloseable {
      */
     default void admit(WantedDomain domain) {}
 
+    /**
+     * Returns in words how the place has kept silent until now; empty where it has said anything. Of one that is silent it
+     * is not known whether it is there.
+     */
+    default Optional<String> silence() {
+        return Optional.empty();
+    }
+
     /** Reads all that a plan needs, with at most two commands, and writes nothing. */
     Observation observe() throws IOException;
 

@@ -11,12 +11,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.xenwright.content.JsonText;
 import org.xenwright.problem.Problem;
-import org.xenwright.problem.ProblemException;
-import org.xenwright.progress.Workers;
 import org.xenwright.store.Fingerprint;
 
 /**
@@ -27,8 +24,6 @@ import org.xenwright.store.Fingerprint;
  * @param gone destinations that are no more, as the user says: nothing runs there
  */
 public record Survey(Map<String, Seen> seen, Map<String, String> unreached, Set<String> gone) {
-    private static final int MOST_AT_ONCE = 64;
-
     public Survey {
         seen = Collections.unmodifiableMap(new LinkedHashMap<>(seen));
         unreached = Collections.unmodifiableMap(new LinkedHashMap<>(unreached));
@@ -83,8 +78,7 @@ public record Survey(Map<String, Seen> seen, Map<String, String> unreached, Set<
     public static Survey of(List<DestinationTerms> destinations, Set<String> gone) throws IOException {
         Map<String, Seen> seen = new LinkedHashMap<>();
         Map<String, String> unreached = new LinkedHashMap<>();
-        List<Callable<Object>> looks = destinations.stream().map(Survey::look).toList();
-        List<Object> found = Workers.all("looking at the destinations", MOST_AT_ONCE, looks);
+        List<Object> found = SurveyRound.of(destinations);
         for (int i = 0; i < found.size(); i++) {
             String id = destinations.get(i).id();
             if (found.get(i) instanceof Observation observation) {
@@ -103,19 +97,6 @@ public record Survey(Map<String, Seen> seen, Map<String, String> unreached, Set<
             unreached.remove(each);
         }
         return new Survey(seen, unreached, gone);
-    }
-
-    /** Returns an observation, or a text that says why there is none. */
-    private static Callable<Object> look(DestinationTerms terms) {
-        return () -> {
-            try {
-                return terms.destination().observe();
-            } catch (ProblemException e) {
-                return e.problem().text();
-            } catch (IOException e) {
-                return Problem.messageOf(e);
-            }
-        };
     }
 
     /** Returns the same with destinations looked at again. */

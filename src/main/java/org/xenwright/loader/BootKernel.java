@@ -51,6 +51,10 @@ public final class BootKernel {
     public static final String AS_MODULE = "module";
 
     private static final String KIND = "boot";
+
+    /** The kind of entries that tell by which key the boot files of a tree lie. */
+    private static final String SEEN = "boot-of";
+
     private static final List<String> DRIVERS = List.of(
             "xen_blkfront",
             "xen_netfront",
@@ -153,24 +157,37 @@ public final class BootKernel {
             Map<TreePath, String> owners,
             Store store)
             throws IOException {
-        Digest key = new Fingerprint()
-                .add("code", Generator.of(BootKernel.class))
-                .add("tree", inputs)
-                .add("architecture", architecture)
-                .add("type", type)
-                .add("initramfs", busybox == null ? "none" : options)
-                .digest();
-        Optional<Path> known = store.findSound(KIND, key);
+        String asked = architecture + " " + type + " " + (busybox == null ? "none" : options);
+        Digest key = key("tree", inputs, asked);
+        // a tree that was never seen may have the kernel of one that was
+        Optional<Path> seen = store.findSoundFile(SEEN, key);
+        Digest alike = seen.isPresent()
+                ? new Digest(Files.readString(seen.get()))
+                : KernelInputs.of(tree, laid, busybox)
+                        .map(each -> key("kernel", each, asked + " " + system(tree)))
+                        .orElse(key);
+        Optional<Path> known = store.findSound(KIND, alike);
         Path entry;
         try {
             entry = known.isPresent()
                     ? known.get()
-                    : store.get(KIND, key, folder -> make(tree, laid, busybox, options, architecture, type, folder));
+                    : store.get(KIND, alike, folder -> make(tree, laid, busybox, options, architecture, type, folder));
         } catch (KernelFormatException e) {
             throw damaged(e, owners).raise(e);
         }
+        if (seen.isEmpty()) {
+            store.getSoundFile(SEEN, key, at -> Files.writeString(at, alike.hex()));
+        }
         return new BootKernel(
                 entry, JSON.readValue(entry.resolve("facts.json").toFile(), Facts.class), known.isPresent());
+    }
+
+    private static Digest key(String what, Digest inputs, String asked) {
+        return new Fingerprint()
+                .add("code", Generator.of(BootKernel.class))
+                .add(what, inputs)
+                .add("asked", asked)
+                .digest();
     }
 
     private static Problem damaged(KernelFormatException damage, Map<TreePath, String> owners) {

@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -19,6 +21,7 @@ import org.bouncycastle.openpgp.PGPObjectFactory;
 import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPPublicKeyRing;
 import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keys that a project or its host trusts. Copies of one certificate are one certificate with all that any copy says, so
@@ -119,6 +122,19 @@ public final class Keyring {
 
     public boolean isEmpty() {
         return certificates.isEmpty();
+    }
+
+    /** Returns whether another one has the same keys with all that is said of them, and trusts the same of them. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Keyring keyring
+                && limits.equals(keyring.limits)
+                && Arrays.equals(encoded(), keyring.encoded());
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(limits, Arrays.hashCode(encoded()));
     }
 
     /**

@@ -137,24 +137,36 @@ abstract class BootingMojo extends ProjectMojo {
     /** Returns the known drivers, which share tools and a host. */
     final BootDrivers bootDrivers() {
         ToolBox tools = new ToolBox(new DebianToolSource(access()));
-        BootHost host = new BootHost(this::openHost, DeployingMojo.who());
+        BootHost host = new BootHost(this::openHost, DeployingMojo.who(), progress()::warn);
         return BootDrivers.of(tools, openStore(), accelerator(), !umlWithRightsOfTheBuild, progress())
-                .with(
-                        "ssh",
-                        (domain, machines, cfg, firmware) ->
-                                new SshDriver(host, domain, machines.folder(), machines.hostFolder()));
+                .with("ssh", (domain, machines, cfg, firmware) -> {
+                    bootHost(); // a mistake of the project ends the goal, while a host's ends a boot
+                    return new SshDriver(host, domain, machines.folder(), machines.hostFolder());
+                });
+    }
+
+    /** Returns the host of the driver ssh. */
+    private DeployHostConfiguration bootHost() {
+        Problem problem = Problem.of("booting on a Xen host", "add <deploy><hosts>, or -Dxen.host=USER@HOST");
+        if (sshHost == null) {
+            return deploy.hosts.stream()
+                    .findFirst()
+                    .orElseThrow(
+                            () -> problem.found("no host for the driver ssh").raise());
+        }
+        String name = sshHost.strip();
+        if (deploy.pools.stream().anyMatch(each -> each.id.strip().equals(name))) {
+            throw problem.at("-Dxen.host")
+                    .found(name + ", a pool")
+                    .expected("a plain host, which has xl")
+                    .raise();
+        }
+        return Destinations.chosen(deploy, List.of(name)).get(0);
     }
 
     private BootHost.Opened openHost(String deployment) {
-        List<DeployHostConfiguration> hosts =
-                sshHost == null ? deploy.hosts : Destinations.chosen(deploy, List.of(sshHost));
-        if (hosts.isEmpty()) {
-            throw Problem.of("booting on a Xen host", "add <deploy><hosts>, or -Dxen.host=USER@HOST")
-                    .found("no host for the driver ssh")
-                    .raise();
-        }
         Destinations connected = new Destinations(settings());
-        return new BootHost.Opened(connected.host(hosts.get(0), deployment), deployment, connected::close);
+        return new BootHost.Opened(connected.host(bootHost(), deployment), deployment, connected::close);
     }
 
     /** Returns tools for guests of an architecture, to be brought into them. */

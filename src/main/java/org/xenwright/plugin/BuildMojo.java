@@ -20,6 +20,7 @@ import org.xenwright.oci.ImageStore;
 import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockFile;
 import org.xenwright.packages.PackageWorld;
+import org.xenwright.packages.SharedWork;
 import org.xenwright.platform.Architecture;
 import org.xenwright.sandbox.SandboxSource;
 import org.xenwright.transport.Access;
@@ -67,6 +68,8 @@ abstract class BuildMojo extends ProjectMojo {
     ProjectDependenciesResolver dependencies;
 
     private final RepositorySystem repositories;
+    private @Nullable SharedWork shared;
+
     private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     BuildMojo(RepositorySystem repositories) {
@@ -89,8 +92,7 @@ abstract class BuildMojo extends ProjectMojo {
 
     /** Returns the inputs of an image. */
     final ImageInputs inputs(ProjectImage image) throws IOException {
-        return inputs(
-                image, Worlds.known(image.configuration().from(), lock(image).read()));
+        return inputs(image, Worlds.known(image.configuration().from(), lock(image)));
     }
 
     /**
@@ -121,8 +123,7 @@ abstract class BuildMojo extends ProjectMojo {
                         domainChecks(),
                         settings(),
                         signs,
-                        image -> Worlds.known(
-                                image.configuration().from(), lock(image).read()))
+                        image -> Worlds.known(image.configuration().from(), lock(image)))
                 .check(images);
     }
 
@@ -150,7 +151,17 @@ abstract class BuildMojo extends ProjectMojo {
 
     /** Returns what a lock of an image is made with. */
     final LockEnvironment locking(ImageInputs inputs, Access access) {
-        return new LockEnvironment(access, sandboxes(inputs, access));
+        return new LockEnvironment(access, sandboxes(inputs, access), shared());
+    }
+
+    /** Returns what the locks of the project's images have in common. */
+    private synchronized SharedWork shared() {
+        SharedWork known = shared;
+        if (known == null) {
+            known = images.size() > 1 ? SharedWork.ofSeveral() : SharedWork.none();
+            shared = known;
+        }
+        return known;
     }
 
     private SandboxSource sandboxes(ImageInputs inputs, Access access) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
@@ -22,10 +23,12 @@ import org.xenwright.image.domain.DomainWays;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
+import org.xenwright.progress.Workers;
 import org.xenwright.transport.Access;
 
 /**
- * Builds the image, its kernel and initramfs, and the configuration of its domains, in {@code target/xen}. Uses the
+ * Builds the image, its kernel and initramfs, and the configuration of its domains, in {@code target/xen}. Several images
+ * are built side by side, as many at a time as there are processors. Uses the
  * packages pinned in {@code xen.lock.json}; without that file, resolves and locks them first.
  */
 @Mojo(name = "image", defaultPhase = LifecyclePhase.PACKAGE, threadSafe = true, configurator = "xenwright")
@@ -69,37 +72,63 @@ public final class ImageMojo extends BuildMojo {
         check(all, true);
         Access access = access();
         List<Domain> hosted = new ArrayList<>();
-        for (ProjectImage each : all) {
-            announce(each, all);
-            Attachments attachments = new Attachments(project, helper, each.target(), each == all.get(0));
-            hosted.addAll(make(each, access, attachments, hosted));
+        int threads = ImageThreads.of(all, details().seed());
+        if (threads == 1) {
+            for (ProjectImage each : all) {
+                announce(each, all);
+                hosted.addAll(finish(make(inputs(each), access), attachments(each, all), hosted));
+            }
+            return;
         }
+        List<Callable<Made>> builds = new ArrayList<>();
+        for (ProjectImage each : all) {
+            ImageInputs inputs = inputs(each); // Maven's resolver is asked by one thread
+            Access own = new Access(
+                    access.store(),
+                    access.transport(),
+                    new NamedProgress(each.name(), access.progress()),
+                    access.now());
+            builds.add(() -> make(inputs, own));
+        }
+        Workers.inOrder("building images", threads, builds, made -> {
+            announce(made.image(), all);
+            hosted.addAll(finish(made, attachments(made.image(), all), hosted));
+        });
     }
 
-    /** Makes an image and its domains, which share their host with others, and returns the domains. */
-    private List<Domain> make(ProjectImage image, Access access, Attachments attachments, List<Domain> hosted)
-            throws IOException {
-        Set<String> attached = image.configuration().attached();
+    private Attachments attachments(ProjectImage image, List<ProjectImage> all) {
+        return new Attachments(project, helper, image.target(), image == all.get(0));
+    }
+
+    /** An image that was made, whose domains were not. */
+    private record Made(ProjectImage image, BuildLock lock, Lock locked, BuildReport report, ImageBuild.Built built) {}
+
+    private Made make(ImageInputs inputs, Access access) throws IOException {
         BuildReport report = new BuildReport();
-        ImageInputs inputs = inputs(image);
-        BuildLock lock = new BuildLock(lock(image), isFrozen(), getLog());
+        BuildLock lock = new BuildLock(lock(inputs.image()), isFrozen(), getLog());
         Lock locked = lock.read(inputs, locking(inputs, access), report);
-        Explanation explanation = new Explanation(explain);
-        explanation.packages(inputs, locked, access).forEach(getLog()::info);
-        ImageBuild.Built built = build(inputs, access, locked, report);
-        ImageManifest manifest = built.manifest();
-        lock.record(locked, report.accounts());
+        new Explanation(explain).packages(inputs, locked, access).forEach(getLog()::info);
+        return new Made(inputs.image(), lock, locked, report, build(inputs, access, locked, report));
+    }
+
+    /** Makes the domains of an image, which share their host with others, and returns them. */
+    private List<Domain> finish(Made made, Attachments attachments, List<Domain> hosted) throws IOException {
+        ProjectImage image = made.image();
+        Set<String> attached = image.configuration().attached();
+        BuildReport report = made.report();
+        ImageManifest manifest = made.built().manifest();
+        made.lock().record(made.locked(), report.accounts());
         List<Domain> domains = domainChecks().passed(image, manifest, hosted);
         Optional<String> none = DomainOutputs.none(manifest.outline());
         if (none.isEmpty()) {
-            write(domains, image, built, report);
+            write(domains, image, made.built(), report);
         } else {
             report.step("domains", BuildReport.State.MADE, "none: " + none.get());
         }
         attachments.attach(manifest, attached);
         report.write(reports.toPath().resolve(image.name() + "-build.json"));
         Summary.of(image.name(), report, image.project().folder()).forEach(getLog()::info);
-        explanation.changes(report).forEach(getLog()::info);
+        new Explanation(explain).changes(report).forEach(getLog()::info);
         return domains;
     }
 

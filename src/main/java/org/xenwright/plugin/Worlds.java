@@ -14,7 +14,7 @@ import org.xenwright.deb.world.DebianWorld;
 import org.xenwright.packages.BaseRequest;
 import org.xenwright.packages.BaseSystem;
 import org.xenwright.packages.BootPartsSource;
-import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockFile;
 import org.xenwright.packages.NativePackages;
 import org.xenwright.packages.PackageWorld;
 import org.xenwright.packages.PackageWorlds;
@@ -63,11 +63,12 @@ final class Worlds {
      * Returns the world of an image as far as it is known without its base: the usual one where it has none, that of its
      * lock where this pins a base of that name.
      */
-    static Optional<PackageWorld> known(@Nullable String from, Optional<Lock> lock) {
+    static Optional<PackageWorld> known(@Nullable String from, LockFile lock) throws IOException {
         if (from == null) {
             return Optional.of(KNOWN.usual());
         }
-        return lock.filter(each ->
+        return lock.read()
+                .filter(each ->
                         each.bases().stream().anyMatch(base -> base.from().equals(from)))
                 .flatMap(each -> KNOWN.find(each.world()));
     }

@@ -2,7 +2,9 @@ package org.xenwright.progress;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -39,6 +41,39 @@ public final class Workers {
                 results.add(await(doing, each));
             }
             return results;
+        } finally {
+            end(pool);
+        }
+    }
+
+    /** Takes the results of tasks. */
+    @FunctionalInterface
+    public interface Then<T> {
+        void take(T result) throws IOException;
+    }
+
+    /**
+     * Does tasks in several threads, and hands each result on in this one, in the order of the tasks and as soon as it and
+     * those before it are there. The first failure, in that order, ends the others; the results before it were handed on.
+     *
+     * @param doing what an interruption cuts
+     * @throws IOException what a task or {@code then} threw, as it is
+     */
+    public static <T> void inOrder(String doing, int threads, List<? extends Callable<T>> tasks, Then<T> then)
+            throws IOException {
+        ExecutorService pool = pool(doing, threads);
+        try {
+            // no further ahead than keeps all threads busy: results that wait may be large
+            Deque<Future<T>> begun = new ArrayDeque<>();
+            for (Callable<T> each : tasks) {
+                if (begun.size() > threads) {
+                    then.take(await(doing, begun.remove()));
+                }
+                begun.add(pool.submit(each));
+            }
+            while (!begun.isEmpty()) {
+                then.take(await(doing, begun.remove()));
+            }
         } finally {
             end(pool);
         }

@@ -147,9 +147,10 @@ public record BootRecords(
         return lines;
     }
 
-    /** Returns why a boot ended as it did; of one that is well no more than a line takes. */
+    /** Returns why a boot ended as it did, on one line; of one that is well no more than a line takes. */
     private static String told(BootRecord boot) {
-        return boot.ready() ? Columns.shortened(boot.detail(), LONGEST_CONDITION) : boot.detail();
+        String detail = boot.detail().replaceAll(" *\\R *", ", ").replaceAll(" {2,}", " ");
+        return boot.ready() ? Columns.shortened(detail, LONGEST_CONDITION) : detail;
     }
 
     /** Returns how many are ready, in a sentence. */

@@ -1,6 +1,7 @@
 package org.xenwright.ssh;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.auth.UserAuthFactory;
 import org.apache.sshd.client.auth.keyboard.UserAuthKeyboardInteractiveFactory;
@@ -34,6 +36,7 @@ import org.xenwright.progress.Workers;
  * @param keys that it may have
  * @param jump host through which it is reached; null where it is reached from here
  * @param remark on why it may not be reached; null for none
+ * @param silence in words, until the host has said who it is; empty from then on
  */
 record Dialling(
         SshClient client,
@@ -42,7 +45,19 @@ record Dialling(
         ExpectedKeys keys,
         SshPatience patience,
         @Nullable SshHost jump,
-        @Nullable String remark) {
+        @Nullable String remark,
+        AtomicReference<String> silence) {
+    Dialling(
+            SshClient client,
+            SshAddress address,
+            SshLogin login,
+            ExpectedKeys keys,
+            SshPatience patience,
+            @Nullable SshHost jump,
+            @Nullable String remark) {
+        this(client, address, login, keys, patience, jump, remark, new AtomicReference<>(address + ": no answer"));
+    }
+
     /**
      * Opens a session whose host proved its key and let the user in. A host that refuses quickly is asked again.
      *
@@ -55,7 +70,12 @@ record Dialling(
             long begun = System.nanoTime();
             try {
                 return dial(keys.check(address), own);
+            } catch (InterruptedIOException e) {
+                // nobody waits for the connection any more; the library does not keep that
+                Thread.currentThread().interrupt();
+                throw e;
             } catch (IOException e) {
+                silence.updateAndGet(before -> before.isEmpty() ? "" : Problem.messageOf(e));
                 boolean slow = System.nanoTime() - begun
                         >= patience.connect().dividedBy(2).toNanos();
                 if (attempt >= patience.attempts() || slow || e.getCause() instanceof UnknownHostException) {
@@ -78,7 +98,7 @@ record Dialling(
 
     private ClientSession dial(HostKeyCheck check, LoginKeys own) throws IOException {
         for (; ; ) {
-            Dial dial = new Dial(check, login, own);
+            Dial dial = new Dial(check, login, own, silence);
             try {
                 return jump == null ? logIn(dial, own, address.host(), address.port()) : logInThrough(jump, dial, own);
             } catch (SshException e) {

@@ -3,6 +3,7 @@ package org.xenwright.ssh;
 import java.io.IOException;
 import java.nio.channels.ByteChannel;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A connection to a host whose key was the expected one. Any thread may use it; what is asked at once beyond the
@@ -11,6 +12,9 @@ import java.time.Duration;
 public interface HostConnection extends AutoCloseable {
     /** Returns the host in messages, without secrets. */
     String host();
+
+    /** Returns in words how the host has kept silent until now; empty since it has said who it is. */
+    Optional<String> silence();
 
     /**
      * Runs a command line of the POSIX shell, and waits for its end.

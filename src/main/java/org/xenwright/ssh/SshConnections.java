@@ -69,6 +69,11 @@ public final class SshConnections implements AutoCloseable {
                         KexProposalOption.SERVERKEYS,
                         String.join(",", Dial.of(session).check().algorithms()));
             }
+
+            @Override
+            public void sessionPeerIdentificationReceived(Session session, String version, List<String> more) {
+                Dial.of(session).silence().set("");
+            }
         });
         CoreModuleProperties.TCP_NODELAY.set(client, true);
         CoreModuleProperties.HEARTBEAT_INTERVAL.set(client, patience.beat());

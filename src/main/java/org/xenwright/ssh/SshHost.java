@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.nio.channels.ByteChannel;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.sshd.client.channel.ChannelDirectTcpip;
 import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ClientChannel;
@@ -41,6 +42,11 @@ final class SshHost implements HostConnection {
     @Override
     public String host() {
         return dialling.address().toString();
+    }
+
+    @Override
+    public Optional<String> silence() {
+        return Optional.of(dialling.silence().get()).filter(words -> !words.isEmpty());
     }
 
     /** Returns the session, after opening one where there is none that is open. */

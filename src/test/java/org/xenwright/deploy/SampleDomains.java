@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
@@ -45,6 +46,15 @@ public final class SampleDomains {
         this(folder, "a kernel".getBytes(StandardCharsets.UTF_8), "an initramfs".getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Makes one whose disk has no hole and nothing that could be compressed. */
+    public static SampleDomains full(Path folder) throws IOException {
+        SampleDomains sample = new SampleDomains(folder);
+        byte[] disk = new byte[16 * MIB];
+        new Random(1).nextBytes(disk);
+        Files.write(sample.base(), disk);
+        return sample;
+    }
+
     /** Makes one with a kernel and an initramfs for its guests. */
     public SampleDomains(Path folder, byte[] kernel, byte[] initramfs) throws IOException {
         this.folder = Files.createDirectories(folder).toRealPath();
@@ -76,10 +86,14 @@ public final class SampleDomains {
     /** Returns what a guest of this variation finds on its disk. */
     public byte[] disk(String name, int variation) throws IOException {
         byte[] disk = Files.readAllBytes(base());
-        byte[] text = own(name, variation).getBytes(StandardCharsets.UTF_8);
-        System.arraycopy(text, 0, disk, 9 * MIB, text.length);
+        write(disk, own(name, variation));
         Arrays.fill(disk, 5 * MIB, 5 * MIB + 4096, (byte) 0);
         return disk;
+    }
+
+    private static void write(byte[] disk, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(bytes, 0, disk, 9 * MIB, bytes.length);
     }
 
     private static String own(String name, int variation) {
@@ -91,16 +105,31 @@ public final class SampleDomains {
         return wanted(name, variation, "");
     }
 
+    /** Makes the files of a domain whose disk is that of the image, but for a line that only it has. */
+    public WantedDomain differing(String name) throws IOException {
+        byte[] bytes = Files.readAllBytes(base());
+        write(bytes, own(name, 1));
+        Path disk = Files.write(folder.resolve(name + ".img"), bytes);
+        try {
+            return wanted(name, 1, "", ImagePlan.of(disk));
+        } finally {
+            Files.delete(disk);
+        }
+    }
+
     /** Makes one with more lines in its file. */
     public WantedDomain wanted(String name, int variation, String lines) throws IOException {
+        return wanted(
+                name, variation, lines, plan(Map.of(0, "base", 9 * MIB, own(name, variation), 16 * MIB - 4096, "end")));
+    }
+
+    private WantedDomain wanted(String name, int variation, String lines, ImagePlan disk) throws IOException {
         Path own = Files.createDirectories(folder.resolve("domains").resolve(name + "-" + variation));
         Path delta = own.resolve(name + ".qcow2");
         ImagePlan base = ImagePlan.of(base());
         Files.deleteIfExists(delta);
         DiskFiles.write(
-                plan(Map.of(0, "base", 9 * MIB, own(name, variation), 16 * MIB - 4096, "end")),
-                delta,
-                new DiskWriter.Qcow2Delta(new Backing(base, "../../web.img", DiskFormats.RAW), false));
+                disk, delta, new DiskWriter.Qcow2Delta(new Backing(base, "../../web.img", DiskFormats.RAW), false));
         Path seed = Files.writeString(own.resolve(name + "-seed.img"), "seed " + variation);
         Path state = own.resolve(name + "-state.img");
         RawDisk.write(new ImagePlan(4L * MIB, List.of(Region.of(MIB, new byte[] {1, 2, 3}))), state);

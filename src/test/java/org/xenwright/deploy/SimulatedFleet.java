@@ -62,9 +62,19 @@ public final class SimulatedFleet implements AutoCloseable {
 
     /** Deploys domains, in a run with connections of its own. */
     public RolloutResult deploy(List<WantedDomain> wanted, int atOnce) throws IOException {
+        return deploy(wanted, atOnce, 0, () -> {});
+    }
+
+    /**
+     * Deploys domains to some of the hosts.
+     *
+     * @param without how many of the first hosts, which are not named
+     * @param shown what is done when the plan is shown
+     */
+    public RolloutResult deploy(List<WantedDomain> wanted, int atOnce, int without, Runnable shown) throws IOException {
         try (SshConnections connections = new SshConnections(PATIENCE)) {
             List<DestinationTerms> destinations = new ArrayList<>();
-            for (int i = 0; i < hosts.size(); i++) {
+            for (int i = without; i < hosts.size(); i++) {
                 SimulatedHost host = hosts.get(i);
                 destinations.add(DestinationTerms.of(new XlHost(
                         connections.later(networks.get(i).address(), host.login(), keys.get(i)),
@@ -85,7 +95,7 @@ public final class SimulatedFleet implements AutoCloseable {
             DeployPlanner planner =
                     new DeployPlanner("shop", wanted, PlacementStrategy.SPREAD, false, false, Set.of(), Set.of(), true);
             try {
-                return new Rollout(destinations, terms, Progress.SILENT).run(planner, null, plan -> {});
+                return new Rollout(destinations, terms, Progress.SILENT).run(planner, null, plan -> shown.run());
             } finally {
                 destinations.forEach(each -> each.destination().close());
             }

@@ -25,6 +25,7 @@ import org.xenwright.store.Digest;
 import org.xenwright.store.Store;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Symlink;
 import org.xenwright.tree.Tree;
 import org.xenwright.tree.TreePath;
 
@@ -95,6 +96,79 @@ class BootKernelTest {
                     .hasMessageContainingAll("making the initramfs for kernel 6.1.0-9-cloud-amd64", each.getKey());
         }
         assertNothingIsKept();
+    }
+
+    @Test
+    void imagesOfOtherPackagesShareTheFilesOfOneKernel() throws IOException {
+        BootKernel first = make(bootable("one"), Digest.of("one"));
+        assertThat(first.reused()).isFalse();
+        BootKernel other = make(bootable("other"), Digest.of("other"));
+        assertThat(other.reused()).isTrue();
+        assertThat(other.facts()).isEqualTo(first.facts());
+        assertThat(make(bootable("other"), Digest.of("other")).reused()).isTrue();
+    }
+
+    @Test
+    void whateverOfAKernelDiffersMakesOtherFiles() throws IOException {
+        make(bootable("one"), Digest.of("one"));
+        Tree configured = bootable("one");
+        configured.put("boot/config-6.1.0-9-cloud-amd64", file(DRIVERS + "CONFIG_BTRFS_FS=y\n"));
+        Tree withModule = bootable("one");
+        withModule.directory(MODULES + "/kernel", ATTRIBUTES.withMode(0755));
+        withModule.put(
+                MODULES + "/modules.builtin", file("kernel/fs/ext4/ext4.ko\nkernel/drivers/block/xen-blkfront.ko\n"));
+        Tree younger = bootable("one");
+        younger.put(KERNEL.substring(1), new RegularFile(Attributes.of(0644, CLOCK), Content.of(ElfBytes.kernel(18))));
+        Tree systemd = bootable("one");
+        systemd.directory("usr/lib/systemd", ATTRIBUTES.withMode(0755));
+        systemd.put("usr/lib/systemd/systemd", file("init"));
+        int number = 0;
+        for (Tree each : List.of(configured, withModule, younger, systemd)) {
+            assertThat(make(each, Digest.of("tree " + number++)).reused())
+                    .as("%d", number)
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void filesThatALinkFindsElsewhereAreNotTakenForThoseOfAnotherTree() throws IOException {
+        Tree tree = bootable("one");
+        tree.directory("srv/more", ATTRIBUTES.withMode(0755));
+        tree.put("boot/more", new Symlink(ATTRIBUTES, "/srv/more"));
+        make(tree, Digest.of("one"));
+        tree.put("srv/more/x", file("x"));
+        assertThat(make(tree, Digest.of("two")).reused()).isFalse();
+    }
+
+    private static final String DRIVERS =
+            "CONFIG_XEN_PVH=y\nCONFIG_XEN_BLKDEV_FRONTEND=y\nCONFIG_HVC_XEN=y\nCONFIG_EXT4_FS=y\n";
+    private static final Instant CLOCK = Instant.parse("2026-11-01T00:00:00Z");
+
+    private static RegularFile file(String text) {
+        return new RegularFile(ATTRIBUTES, Content.of(text));
+    }
+
+    /** A tree with a kernel that needs no module, and a file of some package. */
+    private static Tree bootable(String other) {
+        Tree tree = new Tree(ATTRIBUTES.withMode(0755));
+        tree.directory("boot", ATTRIBUTES.withMode(0755));
+        tree.put(KERNEL.substring(1), new RegularFile(ATTRIBUTES, Content.of(ElfBytes.kernel(18))));
+        tree.put("boot/config-6.1.0-9-cloud-amd64", file(DRIVERS));
+        tree.put("package-" + other, file(other));
+        return tree;
+    }
+
+    private BootKernel make(Tree tree, Digest inputs) throws IOException {
+        return BootKernel.of(
+                tree,
+                null,
+                inputs,
+                null,
+                InitramfsOptions.of("ext4"),
+                "amd64",
+                GuestType.PVH,
+                Map.of(),
+                new Store(folder));
     }
 
     private static byte[] xz(byte[] plain) throws IOException {

@@ -2,10 +2,10 @@ package org.xenwright.openpgp;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.security.interfaces.RSAPrivateCrtKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,9 +18,9 @@ import org.bouncycastle.bcpg.PublicKeyPacket;
 import org.bouncycastle.bcpg.sig.KeyFlags;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.generators.Ed25519KeyPairGenerator;
-import org.bouncycastle.crypto.generators.RSAKeyPairGenerator;
 import org.bouncycastle.crypto.params.Ed25519KeyGenerationParameters;
-import org.bouncycastle.crypto.params.RSAKeyGenerationParameters;
+import org.bouncycastle.crypto.params.RSAKeyParameters;
+import org.bouncycastle.crypto.params.RSAPrivateCrtKeyParameters;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPKeyPair;
 import org.bouncycastle.openpgp.PGPPrivateKey;
@@ -355,9 +355,19 @@ public final class TestKey {
     }
 
     private static PGPKeyPair rsaPair(Instant born, int bits) {
-        RSAKeyPairGenerator generator = new RSAKeyPairGenerator();
-        generator.init(new RSAKeyGenerationParameters(BigInteger.valueOf(65537), new SecureRandom(), bits, 80));
-        return pair(PublicKeyAlgorithmTags.RSA_GENERAL, generator.generateKeyPair(), born);
+        RSAPrivateCrtKey key = (RSAPrivateCrtKey) RsaPairs.next(bits).getPrivate();
+        AsymmetricCipherKeyPair keys = new AsymmetricCipherKeyPair(
+                new RSAKeyParameters(false, key.getModulus(), key.getPublicExponent()),
+                new RSAPrivateCrtKeyParameters(
+                        key.getModulus(),
+                        key.getPublicExponent(),
+                        key.getPrivateExponent(),
+                        key.getPrimeP(),
+                        key.getPrimeQ(),
+                        key.getPrimeExponentP(),
+                        key.getPrimeExponentQ(),
+                        key.getCrtCoefficient()));
+        return pair(PublicKeyAlgorithmTags.RSA_GENERAL, keys, born);
     }
 
     private static PGPKeyPair pair(int algorithm, AsymmetricCipherKeyPair keys, Instant born) {

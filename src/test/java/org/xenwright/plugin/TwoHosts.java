@@ -90,7 +90,8 @@ abstract class TwoHosts {
                 .write(folder.resolve("target/xen-reports"));
     }
 
-    final <T extends DeployingMojo> T ready(T goal) {
+    /** Gives a goal the settings, an ear for its log, and the folders of the project. */
+    final <T extends ProjectMojo> T filled(T goal) {
         goal.decrypter = mock(SettingsDecrypter.class);
         lenient().when(goal.decrypter.decrypt(any())).thenAnswer(call -> {
             SettingsDecryptionResult result = mock(SettingsDecryptionResult.class);
@@ -107,17 +108,28 @@ abstract class TwoHosts {
         goal.hostKeys = "none";
         goal.target = target.toFile();
         goal.domains = domains.toFile();
-        goal.reports = folder.resolve("target/xen-reports").toFile();
-        goal.deploy = new DeployConfiguration();
-        goal.deploy.name = "shop";
-        goal.deploy.rolling.watch = 0;
+        return goal;
+    }
+
+    /** Returns what a POM says of the hosts. */
+    final DeployConfiguration told() {
+        DeployConfiguration deploy = new DeployConfiguration();
+        deploy.name = "shop";
+        deploy.rolling.watch = 0;
         for (int i = 0; i < hosts.size(); i++) {
             DeployHostConfiguration host = new DeployHostConfiguration();
             host.id = "xen" + (i + 1);
             host.address = "127.0.0.1:" + hosts.get(i).address().port();
             host.hostKey = hosts.get(i).hostKey();
-            goal.deploy.hosts.add(host);
+            deploy.hosts.add(host);
         }
+        return deploy;
+    }
+
+    final <T extends DeployingMojo> T ready(T goal) {
+        filled(goal);
+        goal.reports = folder.resolve("target/xen-reports").toFile();
+        goal.deploy = told();
         return goal;
     }
 

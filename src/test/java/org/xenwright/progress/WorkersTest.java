@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class WorkersTest {
@@ -27,6 +28,43 @@ class WorkersTest {
                     return "two";
                 });
         assertThat(Workers.all("counting", 2, tasks)).containsExactly("one", "two");
+    }
+
+    @Test
+    void resultsAreHandedOnInOrderAndNoTaskIsFarAhead() throws IOException {
+        AtomicInteger begun = new AtomicInteger();
+        List<Callable<Integer>> tasks = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            int number = i;
+            tasks.add(() -> {
+                begun.incrementAndGet();
+                return number;
+            });
+        }
+        List<Integer> taken = new ArrayList<>();
+        Workers.inOrder("counting", 2, tasks, number -> {
+            assertThat(begun.get()).isLessThanOrEqualTo(number + 3);
+            taken.add(number);
+        });
+        assertThat(taken).isSorted().hasSize(20);
+    }
+
+    @Test
+    void whatCameBeforeAFailureWasHandedOn() {
+        IOException gone = new FileNotFoundException("gone");
+        List<Integer> taken = new ArrayList<>();
+        assertThatThrownBy(() -> Workers.inOrder(
+                        "failing",
+                        2,
+                        List.<Callable<Integer>>of(
+                                () -> 1,
+                                () -> {
+                                    throw gone;
+                                },
+                                () -> 3),
+                        taken::add))
+                .isSameAs(gone);
+        assertThat(taken).containsExactly(1);
     }
 
     @Test

@@ -98,9 +98,7 @@ public final class FaultyProxy implements AutoCloseable {
     }
 
     private static void thread(Runnable work) {
-        Thread thread = new Thread(work, "faulty proxy");
-        thread.setDaemon(true);
-        thread.start();
+        SimulatedWork.begin("faulty proxy", work);
     }
 
     private static void close(Socket socket) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.openpgp.RsaPairs;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Workers;
 
@@ -239,7 +240,7 @@ class HostFaultsTest {
 
     @Test
     void theFingerprintOfAKeyIsOpenSshs() throws Exception {
-        var key = KeyUtils.generateKeyPair("ssh-rsa", 2048).getPublic();
+        var key = RsaPairs.next(2048).getPublic();
         assertThat(HostKeyCheck.fingerprint(HostKeyCheck.blob(key))).isEqualTo(KeyUtils.getFingerPrint(key));
     }
 }

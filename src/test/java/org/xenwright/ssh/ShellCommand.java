@@ -73,10 +73,7 @@ final class ShellCommand implements Command {
     }
 
     private Thread thread(String what, Runnable work) {
-        Thread thread = new Thread(work, "simulated host, " + what);
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
+        return SimulatedWork.begin("simulated host, " + what, work);
     }
 
     private static void pump(InputStream from, OutputStream to) {

@@ -69,6 +69,12 @@ public final class SimulatedHost implements AutoCloseable {
             exec "$@"
             """;
 
+    /** Waits for no disk: nothing here outlives the machine. What is to reach one must be there. */
+    private static final String SYNC = """
+            #!/bin/sh
+            for each; do [ -e "$each" ] || { echo "sync: error opening '$each'" >&2; exit 1; }; done
+            """;
+
     static {
         QuietLibrary.hush();
         // else each command costs this machine one process more than it costs a host
@@ -105,6 +111,7 @@ public final class SimulatedHost implements AutoCloseable {
         program("xl-migrate", SimulatedMigration.SENDER);
         program("xl-migrate-receive", SimulatedMigration.RECEIVER);
         program("systemd-run", SYSTEMD_RUN);
+        program("sync", SYNC);
         key = newKey();
         server = start(0);
     }

@@ -117,9 +117,7 @@ public final class SimulatedXl implements AutoCloseable {
         this.root = root;
         this.total = total;
         socket = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
-        Thread thread = new Thread(this::serve, "simulated xl");
-        thread.setDaemon(true);
-        thread.start();
+        SimulatedWork.begin("simulated xl", this::serve);
     }
 
     int port() {
@@ -204,9 +202,7 @@ public final class SimulatedXl implements AutoCloseable {
         while (!socket.isClosed()) {
             try {
                 Socket call = socket.accept();
-                Thread thread = new Thread(() -> answer(call), "simulated xl, a call");
-                thread.setDaemon(true);
-                thread.start();
+                SimulatedWork.begin("simulated xl, a call", () -> answer(call));
             } catch (IOException e) {
                 return;
             }
@@ -540,7 +536,7 @@ public final class SimulatedXl implements AutoCloseable {
                 return unknown(names.get(0));
             }
             if (conducts.get(running.config.name()) != Conduct.DEAF) {
-                Thread ending = new Thread(() -> {
+                SimulatedWork.begin("simulated xl, an end", () -> {
                     try {
                         Thread.sleep(shuttingDown.toMillis());
                         end(running);
@@ -548,8 +544,6 @@ public final class SimulatedXl implements AutoCloseable {
                         Thread.currentThread().interrupt();
                     }
                 });
-                ending.setDaemon(true);
-                ending.start();
             }
             while (waits && running.seen < 0 && domains.containsKey(running.id)) {
                 wait();
@@ -618,9 +612,7 @@ public final class SimulatedXl implements AutoCloseable {
             out.write(("0\0\0long\0" + text).getBytes(StandardCharsets.UTF_8));
             out.flush();
             Running watched = running;
-            Thread reader = new Thread(() -> awaitEnd(call, watched));
-            reader.setDaemon(true);
-            reader.start();
+            SimulatedWork.begin("simulated xl, a reader", () -> awaitEnd(call, watched));
             synchronized (this) {
                 while (domains.containsKey(running.id) && running.seen < 0 && running.watched) {
                     wait();

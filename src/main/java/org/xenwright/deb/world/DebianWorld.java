@@ -149,7 +149,8 @@ public final class DebianWorld implements PackageWorld {
     public Lock lock(
             PackageRequest request, List<ArtifactFile> artifacts, LockUpdate update, LockEnvironment environment)
             throws IOException {
-        return new Locking(environment.access()).lock(DebianRequest.of(request), artifacts, update.in(this));
+        return new Locking(environment.access(), environment.shared())
+                .lock(DebianRequest.of(request), artifacts, update.in(this));
     }
 
     @Override

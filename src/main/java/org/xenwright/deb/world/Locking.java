@@ -17,6 +17,7 @@ import org.xenwright.deb.repository.AptSources;
 import org.xenwright.deb.repository.Archive;
 import org.xenwright.deb.repository.PackageFile;
 import org.xenwright.deb.repository.PackageStore;
+import org.xenwright.deb.repository.Source;
 import org.xenwright.deb.repository.VerifiedIndex;
 import org.xenwright.deb.repository.VerifiedRelease;
 import org.xenwright.deb.resolve.PackageSpec;
@@ -33,6 +34,7 @@ import org.xenwright.packages.BaseSystem;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
+import org.xenwright.packages.SharedWork;
 import org.xenwright.progress.Progress;
 import org.xenwright.tool.Busybox;
 import org.xenwright.transport.Access;
@@ -40,9 +42,37 @@ import org.xenwright.transport.Access;
 /** Resolves a request into a lock: the current state of its repositories, and the packages apt would take from it. */
 final class Locking {
     private final Access access;
+    private final SharedWork shared;
 
-    Locking(Access access) {
+    /** @param shared with other locks of the same repositories */
+    Locking(Access access, SharedWork shared) {
         this.access = access;
+        this.shared = shared;
+    }
+
+    /** The packages that repositories offer. */
+    private static final class Offer {
+        private final Archive archive;
+        private final List<PackageIndex> packages;
+        private @Nullable Universe alone;
+
+        Offer(Archive archive) throws IOException {
+            this.archive = archive;
+            this.packages = List.copyOf(archive.packages());
+        }
+
+        /** Returns them with the packages of a base and of the project, of which mostly there are none. */
+        synchronized Universe universe(List<String> architectures, List<PackageIndex> all) {
+            if (all.size() > packages.size()) {
+                return Universe.of(architectures, all);
+            }
+            Universe known = alone;
+            if (known == null || !known.architectures().equals(architectures)) {
+                known = Universe.of(architectures, packages);
+                alone = known;
+            }
+            return known;
+        }
     }
 
     /** Returns the sources of a request: those it declares, or the host's. */
@@ -57,6 +87,15 @@ final class Locking {
                                 base.system().release().codename());
         sources.remarks().forEach(progress::warn);
         return sources;
+    }
+
+    private Offer offer(PackageRequest asked, @Nullable DebianBase base, @Nullable Lock before) throws IOException {
+        List<Source> sources = new EarlierReleases(before)
+                .bind(sources(asked, base, access.progress()).sources());
+        return shared.get(
+                List.of(sources, asked.architectures()),
+                Offer.class,
+                () -> new Offer(Archive.open(sources, asked.architectures(), access)));
     }
 
     /**
@@ -80,14 +119,8 @@ final class Locking {
                 || base.isDebian()
                 || request.asked().needsBusybox()
                 || !request.asked().beside().isEmpty();
-        Archive archive = takes
-                ? Archive.open(
-                        new EarlierReleases(before)
-                                .bind(sources(request.asked(), base, access.progress())
-                                        .sources()),
-                        request.asked().architectures(),
-                        access)
-                : Archive.none();
+        Offer offer = takes ? offer(request.asked(), base, before) : new Offer(Archive.none());
+        Archive archive = offer.archive;
         List<PackageIndex> indexes = new ArrayList<>();
         List<PackageSpec> roots = new ArrayList<>();
         if (base != null) {
@@ -104,10 +137,10 @@ final class Locking {
             indexes.add(LocalIndex.of(each, deb));
             roots.add(PackageSpec.parse(deb.name() + "=" + deb.version()));
         }
-        indexes.addAll(archive.packages());
+        indexes.addAll(offer.packages);
         archive.unmatched(indexes).forEach(access.progress()::warn);
         List<String> architectures = request.architectures(base);
-        Universe universe = Universe.of(architectures, indexes);
+        Universe universe = offer.universe(architectures, indexes);
         Preferences preferences = request.preferences();
         List<String> preferred = new ArrayList<>(List.of("usr-is-merged"));
         if (pinned != null) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Availability;
@@ -24,6 +25,7 @@ public final class BootHost {
 
     private final Opener opener;
     private final String who;
+    private final Consumer<String> warnings;
     private final Map<FileState, Digest> digests = new ConcurrentHashMap<>();
     /** Images that nobody else brought to the host. */
     private final Set<Digest> brought = ConcurrentHashMap.newKeySet();
@@ -56,10 +58,19 @@ public final class BootHost {
     /** A file as it was when it was read. */
     private record FileState(Path file, long size, FileTime changed) {}
 
-    /** @param who boots, as others on the host are told */
-    public BootHost(Opener opener, String who) {
+    /**
+     * @param who boots, as others on the host are told
+     * @param warnings receives what went wrong after a boot, which is no part of its verdict
+     */
+    public BootHost(Opener opener, String who, Consumer<String> warnings) {
         this.opener = opener;
         this.who = who;
+        this.warnings = warnings;
+    }
+
+    /** Tells what went wrong after a boot. */
+    void warn(String text) {
+        warnings.accept(text);
     }
 
     /** Returns whether it can be reached and has a Xen; it is asked once. */

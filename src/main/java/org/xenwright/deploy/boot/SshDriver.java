@@ -3,6 +3,7 @@ package org.xenwright.deploy.boot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Availability;
 import org.xenwright.boot.driver.Driver;
@@ -99,7 +100,14 @@ public final class SshDriver implements Driver {
             trial.send(wanted);
             trial.keepImages();
             trial.clear();
+        } catch (ProblemException e) {
+            throw broken(e);
         }
+    }
+
+    /** Returns a problem of the host, which says nothing of the guest. */
+    private static IOException broken(ProblemException e) {
+        return new IOException(e.problem().text(), e);
     }
 
     @Override
@@ -109,22 +117,28 @@ public final class SshDriver implements Driver {
             throw unfit.get().raise();
         }
         WantedDomain wanted = TrialDomain.of(host, domain, folder, hostFolder, machine);
-        Trial trial = host.begin();
         try {
-            trial.stage(wanted);
-            @Nullable RunningDomain started = null;
-            String refusal = "";
+            Trial trial = host.begin();
             try {
-                started = trial.start(wanted);
-            } catch (ProblemException e) {
-                refusal = e.problem().text();
+                trial.stage(wanted);
+                return started(trial, wanted, machine.ports().keySet());
+            } catch (IOException | RuntimeException e) {
+                trial.abandon(e);
+                throw e;
             }
-            return started == null
-                    ? SshGuest.refused(trial, wanted, refusal)
-                    : SshGuest.of(trial, wanted, started, machine.ports().keySet());
-        } catch (IOException | RuntimeException e) {
-            trial.abandon(e);
-            throw e;
+        } catch (ProblemException e) {
+            throw broken(e);
         }
+    }
+
+    private SshGuest started(Trial trial, WantedDomain wanted, Set<Integer> ports) throws IOException {
+        RunningDomain started;
+        try {
+            trial.check(wanted);
+            started = trial.start(wanted);
+        } catch (ProblemException e) {
+            return SshGuest.refused(trial, wanted, e.problem().text(), host::warn);
+        }
+        return SshGuest.of(trial, wanted, started, ports, host::warn);
     }
 }

@@ -3,19 +3,20 @@ package org.xenwright.deploy.boot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.driver.Ending;
 import org.xenwright.boot.driver.RunningGuest;
 import org.xenwright.deploy.RunningDomain;
 import org.xenwright.deploy.Tunnels;
 import org.xenwright.deploy.WantedDomain;
+import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Workers;
 
@@ -28,6 +29,7 @@ final class SshGuest implements RunningGuest {
     private final Trial trial;
     private final WantedDomain wanted;
     private final Tunnels tunnels;
+    private final Consumer<String> warnings;
     private final ExecutorService workers = Workers.pool("domain on a Xen host", 2);
     private @Nullable InputStream line;
     private int id;
@@ -35,16 +37,23 @@ final class SshGuest implements RunningGuest {
     private @Nullable Ending ending;
     private boolean closed;
 
-    private SshGuest(Trial trial, WantedDomain wanted, Tunnels tunnels) {
+    private SshGuest(Trial trial, WantedDomain wanted, Tunnels tunnels, Consumer<String> warnings) {
         this.trial = trial;
         this.wanted = wanted;
         this.tunnels = tunnels;
+        this.warnings = warnings;
     }
 
-    /** Watches a domain that was started. */
-    static SshGuest of(Trial trial, WantedDomain wanted, RunningDomain started, Set<Integer> ports) throws IOException {
+    /**
+     * Watches a domain that was started.
+     *
+     * @param warnings receives what may be left on the host
+     */
+    static SshGuest of(
+            Trial trial, WantedDomain wanted, RunningDomain started, Set<Integer> ports, Consumer<String> warnings)
+            throws IOException {
         Tunnels tunnels = new Tunnels(trial.destination(), wanted.address().orElse(""), ports);
-        SshGuest guest = new SshGuest(trial, wanted, tunnels);
+        SshGuest guest = new SshGuest(trial, wanted, tunnels, warnings);
         try {
             guest.id = started.id();
             guest.line = trial.destination().console(wanted.uuid());
@@ -58,8 +67,9 @@ final class SshGuest implements RunningGuest {
     }
 
     /** Returns one that the host refused to start. */
-    static SshGuest refused(Trial trial, WantedDomain wanted, String why) throws IOException {
-        SshGuest guest = new SshGuest(trial, wanted, new Tunnels(trial.destination(), "", Set.of()));
+    static SshGuest refused(Trial trial, WantedDomain wanted, String why, Consumer<String> warnings)
+            throws IOException {
+        SshGuest guest = new SshGuest(trial, wanted, new Tunnels(trial.destination(), "", Set.of()), warnings);
         guest.ending = new Ending(Ending.Kind.REFUSED, why);
         return guest;
     }
@@ -70,7 +80,10 @@ final class SshGuest implements RunningGuest {
             while (!over()) {
                 TimeUnit.MILLISECONDS.sleep(BETWEEN.toMillis());
                 try {
-                    see(trial.running(wanted.uuid()));
+                    Optional<RunningDomain> found = trial.running(wanted.uuid());
+                    // asked after that, since the host ends the domain of a trial that it lost
+                    trial.lost().ifPresent(why -> end(new Ending(Ending.Kind.DRIVER_BROKEN, why)));
+                    see(found);
                     silence = 0;
                 } catch (IOException | ProblemException e) {
                     if (++silence > MOST_SILENCE) {
@@ -226,6 +239,7 @@ final class SshGuest implements RunningGuest {
         workers.execute(() -> {
             try {
                 trial.shutDown(wanted.uuid(), GOING_DOWN);
+                see(trial.running(wanted.uuid()));
             } catch (IOException | ProblemException e) {
                 return; // whoever waits for its end ends it
             }
@@ -247,10 +261,14 @@ final class SshGuest implements RunningGuest {
         close(last);
         tunnels.close();
         Workers.end(workers);
+        // the verdict is known, and the host removes by itself what stayed: it is no failure of the build
         try {
             trial.clear();
-        } catch (IOException e) {
-            throw new UncheckedIOException("removing " + wanted.name() + " from its host", e);
+        } catch (IOException | ProblemException e) {
+            warnings.accept(wanted.name() + " was not removed from "
+                    + trial.destination().id()
+                    + ", which does so itself when it is no longer talked to, or the next boot there does: "
+                    + Problem.messageOf(e));
         } finally {
             trial.close();
         }

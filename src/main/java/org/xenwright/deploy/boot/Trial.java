@@ -48,7 +48,7 @@ final class Trial implements AutoCloseable {
     static Trial begin(BootHost.Opened opened, String who, Set<Digest> brought) throws IOException {
         try {
             Set<Digest> images = opened.host().observe().images();
-            return new Trial(opened, opened.host().lock(who), images, brought);
+            return new Trial(opened, opened.host().trials().lock(who), images, brought);
         } catch (IOException | RuntimeException e) {
             opened.close();
             throw e;
@@ -69,7 +69,7 @@ final class Trial implements AutoCloseable {
                         host.destroy(lease, each.uuid());
                     }
                 }
-                host.remove(lease);
+                host.trials().remove(lease);
             } catch (ProblemException e) {
                 return; // somebody tries it, or it is not to be removed; a trial of its domain says why
             }
@@ -78,7 +78,7 @@ final class Trial implements AutoCloseable {
 
     /** Returns the trials of which something is on the host. */
     List<String> others(String prefix) throws IOException {
-        return host.begun(prefix).stream()
+        return host.trials().begun(prefix).stream()
                 .filter(each -> !each.equals(opened.deployment()))
                 .toList();
     }
@@ -87,32 +87,54 @@ final class Trial implements AutoCloseable {
         return host;
     }
 
-    /** Sends the files of the image, unless they are there. */
+    /** Sends the files of the image, unless they are there; they go with the trial. */
     void send(WantedDomain domain) throws IOException {
+        Set<Digest> ours = new HashSet<>();
         for (SharedFile file : domain.shared()) {
             if (!before.contains(file.digest())) {
                 brought.add(file.digest());
             }
+            if (brought.contains(file.digest())) {
+                ours.add(file.digest());
+            }
+        }
+        host.trials().bringing(lease, ours);
+        for (SharedFile file : domain.shared()) {
             host.send(lease, file, bytes -> {});
         }
     }
 
     /** Leaves the files of images for the boots that come. */
-    void keepImages() {
+    void keepImages() throws IOException {
+        host.trials().bringing(lease, Set.of());
         kept = true;
     }
 
-    /** Writes the domain, and has the host look at it. */
+    /** Writes the domain. */
     void stage(WantedDomain domain) throws IOException {
         send(domain);
         wanted = domain;
         host.stage(lease, domain, GENERATION, bytes -> {});
+    }
+
+    /** Has the host look at it. */
+    void check(WantedDomain domain) throws IOException {
         host.check(domain.name(), GENERATION);
     }
 
     /** Starts it. */
     RunningDomain start(WantedDomain domain) throws IOException {
         return host.start(lease, domain.name(), GENERATION);
+    }
+
+    /** Returns why nothing is done for it any more: its connection was cut; empty while it is there. */
+    Optional<String> lost() throws IOException {
+        try {
+            lease.check();
+            return Optional.empty();
+        } catch (ProblemException e) {
+            return Optional.of("the connection to " + host.id() + " was cut, which ends the guest there");
+        }
     }
 
     /** Finds the domain among those that are there. */
@@ -142,7 +164,7 @@ final class Trial implements AutoCloseable {
             others.removeAll(brought);
             host.prune(lease, others);
         }
-        host.remove(lease);
+        host.trials().remove(lease);
     }
 
     /** Clears and closes it, as far as that is possible, after a failure. */

@@ -31,7 +31,11 @@ import org.xenwright.ssh.RemoteCommand;
  * is left that somebody would have to remove.
  */
 final class HostLease implements Destination.Lease {
-    private static final int PATIENCE = 30;
+    /** Seconds after which it is free when its holder has died. */
+    private static final int FREE = 30;
+    /** Seconds without a byte after which the host ends the command; what it does then takes its time too. */
+    private static final int PATIENCE = FREE - 2;
+
     /** Seconds that commands of an earlier holder get for their end. */
     private static final int DRAINED = 120;
 
@@ -65,11 +69,21 @@ final class HostLease implements Destination.Lease {
 
     /** Takes the lock of a deployment, which gets its folder by that. */
     static HostLease take(HostShell shell, HostLayout layout, String who) throws IOException {
-        return take(shell, layout, who, InstantSource.system());
+        return take(shell, layout, who, "");
+    }
+
+    /**
+     * Takes the lock.
+     *
+     * @param after what the host does when the lock goes, also when its holder died, before it is given to somebody else
+     */
+    static HostLease take(HostShell shell, HostLayout layout, String who, String after) throws IOException {
+        return take(shell, layout, who, after, InstantSource.system());
     }
 
     /** Takes it, with a clock of the day by which a machine that was suspended finds out. */
-    static HostLease take(HostShell shell, HostLayout layout, String who, InstantSource clock) throws IOException {
+    static HostLease take(HostShell shell, HostLayout layout, String who, String after, InstantSource clock)
+            throws IOException {
         String token = UUID.randomUUID().toString();
         String said = who.replaceAll("\\p{Cntrl}", "?");
         String script = "d=" + ShellWord.of(layout.folder()) + "; s=" + ShellWord.of(layout.store()) + "\n"
@@ -89,7 +103,7 @@ final class HostLease implements Destination.Lease {
                 + "  [ $n -lt " + DRAINED + " ] || { echo BUSY; cat lock.was; rm -f lock.who; exit 75; }; sleep 1\n"
                 + "done; exec 8>&-; echo " + HELD + "\n"
                 + "while b=$(timeout " + PATIENCE + " head -c 1) && [ -n \"$b\" ]; do echo; done\n"
-                + "rm -f lock.who\n";
+                + "rm -f lock.who\n" + after;
         RemoteCommand command = shell.start(script);
         HostLease lease = new HostLease(token, shell, layout, command, clock);
         try {
@@ -142,7 +156,7 @@ final class HostLease implements Destination.Lease {
         String who = holder.size() < 3 ? "somebody" : holder.get(1) + ", since " + holder.get(2);
         return Problem.of(
                         "taking the lock of " + layout.deployment(),
-                        "wait until that run has ended; when it was killed, the lock is free after " + PATIENCE + " s")
+                        "wait until that run has ended; when it was killed, the lock is free after " + FREE + " s")
                 .at(shell.host())
                 .found("it is held by " + who)
                 .raise();

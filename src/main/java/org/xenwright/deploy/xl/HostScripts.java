@@ -241,13 +241,7 @@ record HostScripts(HostLayout layout) {
 
     /** Removes all of the deployment, also what outlives its generations; its last act, since its lock goes with it. */
     String remove(String guard) {
-        return guard + LOOSEN
-                + "d=" + ShellWord.of(layout.folder()) + "; a=" + ShellWord.of(HostLayout.AUTO) + "\n"
-                + "p=" + ShellWord.of(layout.belowStore(layout.folder() + "/")) + "\n"
-                + """
-                running || exit 1
-                case $l in *"$p"*) exit 79;; esac
-                loosen "$d/"
+        return guard + unused() + "a=" + ShellWord.of(HostLayout.AUTO) + "\n" + """
                 for f in "$a"/*; do
                   [ -L "$f" ] || continue
                   case "$(readlink "$f")" in "$d"/*) rm -f "$f" || exit 1;; esac
@@ -255,6 +249,27 @@ record HostScripts(HostLayout layout) {
                 rm -f "${d%/deployments/*}"/images/sha256/*".${d##*/}.part"*
                 rm -rf "$d"
                 """;
+    }
+
+    /** Ends the script while a domain runs from the deployment. */
+    String unused() {
+        return LOOSEN + "d=" + ShellWord.of(layout.folder()) + "\n"
+                + "p=" + ShellWord.of(layout.belowStore(layout.folder() + "/")) + "\n"
+                + """
+                running || exit 1
+                case $l in *"$p"*) exit 79;; esac
+                loosen "$d/"
+                """;
+    }
+
+    /** Notes images that are there for the deployment alone, instead of those that were noted; they come as input. */
+    String bringing(String guard) {
+        return guard + "cat > " + ShellWord.of(brought()) + "\n";
+    }
+
+    /** Returns the file that names them. */
+    String brought() {
+        return layout.folder() + "/brought";
     }
 
     String record(String guard) {
@@ -270,13 +285,14 @@ record HostScripts(HostLayout layout) {
     String prune(String guard) {
         return guard + LOOSEN
                 + "s=" + ShellWord.of(layout.store()) + "; m=" + RecordText.MOST + "\n"
-                + "x=" + ShellWord.of("." + layout.deployment() + ".part") + "\n"
+                + "x=" + ShellWord.of("." + layout.deployment() + ".part") + "; b=" + ShellWord.of(brought()) + "\n"
                 + """
                 k=$(cat) || exit 1
+                rm -f "$b"
                 cd "$s/images/sha256" || exit 74
                 exec 9>>lock && flock 9 || exit 1
                 k="$k $(cat "$s"/deployments/*/inventory.json "$s"/deployments/*/sending \
-                  "$s"/deployments/*/domains/*/*/generation.json 2>/dev/null | grep -o '[0-9a-f]\\{64\\}')"
+                  "$s"/deployments/*/brought "$s"/deployments/*/domains/*/*/generation.json 2>/dev/null | grep -o '[0-9a-f]\\{64\\}')"
                 for f in *; do
                   case $f in *"$x"|*"$x.have"|*.blocks) h=${f%%.*};; *.*|lock) continue;; *) h=$f;; esac
                   [ ${#h} = 64 ] || continue

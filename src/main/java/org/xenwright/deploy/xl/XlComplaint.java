@@ -11,7 +11,8 @@ final class XlComplaint {
     private XlComplaint() {}
 
     static String of(String errors) {
-        List<String> lines = errors.lines().filter(line -> !line.isBlank()).toList();
+        List<String> lines =
+                errors.lines().filter(line -> !line.isBlank()).distinct().toList();
         int from = Math.max(0, lines.size() - LAST);
         List<String> kept = new ArrayList<>();
         lines.subList(0, from).stream()

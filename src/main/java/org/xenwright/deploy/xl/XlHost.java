@@ -63,6 +63,11 @@ public final class XlHost implements Destination {
     }
 
     @Override
+    public Optional<String> silence() {
+        return shell.connection().silence();
+    }
+
+    @Override
     public Observation observe() throws IOException {
         HostView view = HostView.of(HostProbe.ask(shell, layout), layout, terms, shell.host());
         seen = view;
@@ -92,7 +97,7 @@ public final class XlHost implements Destination {
         return HostLease.take(shell, layout, who);
     }
 
-    private static Announcement held(Lease lease) {
+    static Announcement held(Lease lease) {
         if (lease instanceof Announcement announced) {
             return announced;
         }
@@ -321,29 +326,9 @@ public final class XlHost implements Destination {
         return reply.out().lines().filter(HostView::isDigest).map(Digest::new).toList();
     }
 
-    /**
-     * Returns the names of deployments that begin so and have put a domain on the host, or are ten minutes old. Some may
-     * be under way.
-     */
-    public List<String> begun(String prefix) throws IOException {
-        Reply reply = shell.run(scripts.begun(prefix));
-        shell.demand(reply, "looking for deployments", "look at " + layout.folder() + " there");
-        return reply.out().lines().filter(each -> each.startsWith(prefix)).toList();
-    }
-
-    /**
-     * Removes all that the deployment has on the host, also its state disks, and gives up the lock with it. Images stay
-     * until somebody prunes.
-     *
-     * @throws ProblemException while one of its domains is there
-     */
-    public void remove(Lease lease) throws IOException {
-        Reply reply = shell.run(scripts.remove(held(lease).guard()));
-        String attempted = "removing " + layout.deployment();
-        if (reply.exit() == HostScripts.IN_USE) {
-            throw shell.problem(attempted, "shut it down before", "a domain that runs from it");
-        }
-        shell.demand(reply, attempted, "look at " + layout.folder() + " there");
+    /** Returns what is there for deployments that are thrown away. */
+    public XlTrials trials() {
+        return new XlTrials(layout, shell, scripts);
     }
 
     @Override

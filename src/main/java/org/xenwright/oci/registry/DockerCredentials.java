@@ -2,10 +2,11 @@ package org.xenwright.oci.registry;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.cloud.tools.jib.api.CredentialRetriever;
 import com.google.cloud.tools.jib.api.InvalidImageReferenceException;
-import com.google.cloud.tools.jib.frontend.CredentialRetrieverFactory;
-import com.google.cloud.tools.jib.registry.credentials.CredentialRetrievalException;
+import com.google.cloud.tools.jib.registry.credentials.CredentialHelperNotFoundException;
+import com.google.cloud.tools.jib.registry.credentials.CredentialHelperUnhandledServerUrlException;
+import com.google.cloud.tools.jib.registry.credentials.DockerConfigCredentialRetriever;
+import com.google.cloud.tools.jib.registry.credentials.DockerCredentialHelper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,10 @@ import org.xenwright.problem.Problem;
 public final class DockerCredentials implements Credentials {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** The helpers of clouds, by the ends of their registries' names. */
+    private static final Map<String, String> HELPERS =
+            Map.of("gcr.io", "docker-credential-gcr", "amazonaws.com", "docker-credential-ecr-login");
+
     private final Map<String, String> environment;
     private final Path home;
 
@@ -35,24 +40,52 @@ public final class DockerCredentials implements Credentials {
 
     @Override
     public Optional<Credential> find(ImageReference image) throws IOException {
-        CredentialRetrieverFactory factory;
-        try {
-            factory = CredentialRetrieverFactory.forImage(
-                    com.google.cloud.tools.jib.api.ImageReference.parse(image.registry() + "/" + image.repository()),
-                    event -> {},
-                    environment);
-        } catch (InvalidImageReferenceException e) {
-            throw new IllegalStateException("a reference that was read before", e);
-        }
+        String registry = registry(image);
         for (Path file : files()) {
             // jib passes over what it cannot read, and the registry would then seem to be at fault
             refuseBroken(file);
-            Optional<Credential> found = ask(factory.dockerConfig(file), file.toString());
+            Optional<com.google.cloud.tools.jib.api.Credential> found;
+            try {
+                found = DockerConfigCredentialRetriever.create(registry, file).retrieve(event -> {});
+            } catch (IOException e) {
+                throw unreadable(file.toString());
+            }
             if (found.isPresent()) {
-                return found;
+                return found.map(DockerCredentials::ours);
             }
         }
-        return ask(factory.wellKnownCredentialHelpers(), "a credential helper");
+        return ofCloud(registry);
+    }
+
+    /** Returns the host as these files name it, which for some registries is another one than images do. */
+    private static String registry(ImageReference image) {
+        try {
+            return com.google.cloud.tools.jib.api.ImageReference.parse(image.registry() + "/" + image.repository())
+                    .getRegistry();
+        } catch (InvalidImageReferenceException e) {
+            throw new IllegalStateException("a reference that was read before", e);
+        }
+    }
+
+    /** Asks the helper of a cloud's registry, if it is installed. */
+    private Optional<Credential> ofCloud(String registry) {
+        for (Map.Entry<String, String> each : HELPERS.entrySet()) {
+            if (registry.endsWith(each.getKey())) {
+                try {
+                    return Optional.of(ours(
+                            new DockerCredentialHelper(registry, Path.of(each.getValue()), environment).retrieve()));
+                } catch (CredentialHelperNotFoundException | CredentialHelperUnhandledServerUrlException e) {
+                    continue;
+                } catch (IOException e) {
+                    throw unreadable("a credential helper");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Credential ours(com.google.cloud.tools.jib.api.Credential found) {
+        return new Credential(found.getUsername(), found.getPassword());
     }
 
     private List<Path> files() {
@@ -67,14 +100,6 @@ public final class DockerCredentials implements Credentials {
     private Optional<Path> folder(String variable) {
         String value = environment.getOrDefault(variable, "");
         return value.isEmpty() ? Optional.empty() : Optional.of(Path.of(value));
-    }
-
-    private static Optional<Credential> ask(CredentialRetriever retriever, String where) {
-        try {
-            return retriever.retrieve().map(found -> new Credential(found.getUsername(), found.getPassword()));
-        } catch (CredentialRetrievalException e) {
-            throw unreadable(where);
-        }
     }
 
     private static void refuseBroken(Path file) throws IOException {

@@ -4,11 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.util.Base64;
 import java.util.Map;
 import org.xenwright.oci.TestImage;
+import org.xenwright.openpgp.RsaPairs;
 
 /** A throw-away key that signs packages and indexes, as abuild's do. */
 public record TestKey(String name, KeyPair pair) {
@@ -21,13 +21,7 @@ public record TestKey(String name, KeyPair pair) {
     }
 
     public static TestKey of(String name, int bits) {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(bits);
-            return new TestKey(name, generator.generateKeyPair());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return new TestKey(name, RsaPairs.next(bits));
     }
 
     public byte[] pem() {

@@ -11,9 +11,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.xenwright.content.Content;
+import org.xenwright.openpgp.RsaPairs;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
@@ -173,10 +175,10 @@ class FirstStartTest {
 
     @Test
     void whatBelongsToAPrivateKeyIsMadeAgainWithIt() throws Exception {
-        for (String algorithm : List.of("RSA", "EC")) {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
-            KeyPair own = generator.generateKeyPair();
-            KeyPair other = generator.generateKeyPair();
+        KeyPairGenerator curve = KeyPairGenerator.getInstance("EC");
+        for (Supplier<KeyPair> pairs : List.<Supplier<KeyPair>>of(() -> RsaPairs.next(2048), curve::generateKeyPair)) {
+            KeyPair own = pairs.get();
+            KeyPair other = pairs.get();
             // as openssl writes it, with the public key
             ByteArrayOutputStream secret = new ByteArrayOutputStream();
             secret.writeBytes(own.getPrivate().getEncoded());

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,7 @@ import org.xenwright.boot.Boot;
 import org.xenwright.boot.BootRequest;
 import org.xenwright.boot.BootVerdict;
 import org.xenwright.boot.Outcome;
+import org.xenwright.boot.driver.Ending;
 import org.xenwright.boot.driver.Machine;
 import org.xenwright.boot.driver.RunningGuest;
 import org.xenwright.boot.ready.Ready;
@@ -53,6 +55,7 @@ class SshDriverTest {
     private SshConnections connections;
     private ExpectedKeys keys;
     private WantedDomain sample;
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void start() throws IOException {
@@ -76,7 +79,8 @@ class SshDriverTest {
                                 new XlTerms("xen1", name, XlTerms.STORE, XlTerms.Disks.AUTO)),
                         name,
                         () -> {}),
-                "a test");
+                "a test",
+                warnings::add);
         return new SshDriver(boots, sample.domain(), Path.of(sample.folder()), sample.folder());
     }
 
@@ -170,38 +174,98 @@ class SshDriverTest {
     }
 
     @Test
-    void whatATrialLeftWhoseRunWasKilledIsRemovedByTheNext() throws IOException {
-        RunningGuest killed = driver().start(machine(Map.of()));
-        UUID left = host.xl().running().get("web");
+    void aTrialWhoseConnectionIsCutIsRemovedByItsHostAndIsABrokenDriver() throws IOException {
+        try (RunningGuest cut = driver().start(machine(Map.of()))) {
+            assertThat(host.xl().running()).containsKey("web");
+            cutOff();
+            nothingIsLeft();
+            cut.console().transferTo(OutputStream.nullOutputStream());
+            assertThat(cut.ending()).hasValueSatisfying(ending -> {
+                assertThat(ending.kind()).isEqualTo(Ending.Kind.DRIVER_BROKEN);
+                assertThat(ending.detail()).contains("the connection to xen1 was cut");
+            });
+        }
+        assertThat(warnings).singleElement().asString().contains("web was not removed from xen1");
+    }
+
+    @Test
+    void aDomainThatIsLetGoLateIsWaitedForBeforeItsFilesAreRemoved() throws IOException {
+        host.xl().conduct("web", SimulatedXl.Conduct.LINGERS);
+        try (RunningGuest cut = driver().start(machine(Map.of()))) {
+            assertThat(cut.ending()).isEmpty();
+            cutOff();
+            nothingIsLeft();
+        }
+    }
+
+    @Test
+    void anImageThatAnotherNeedsOutlivesTheTrialThatBroughtIt() throws IOException {
+        WantedDomain db = new SampleDomains(folder.resolve("other")).wanted("db", 1);
+        assertThat(db.shared())
+                .extracting(SharedFile::digest)
+                .containsAnyElementsOf(
+                        sample.shared().stream().map(SharedFile::digest).toList());
+        try (RunningGuest cut = driver().start(machine(Map.of()));
+                XlHost other = open("shop")) {
+            assertThat(cut.ending()).isEmpty();
+            try (Destination.Lease lease = other.lock("bob")) {
+                for (SharedFile each : db.shared()) {
+                    other.send(lease, each, bytes -> {});
+                }
+                other.stage(lease, db, 1, bytes -> {});
+            }
+            cutOff();
+            assertThat(host.xl().running()).isEmpty();
+            for (SharedFile each : db.shared()) {
+                assertThat(host.at(XlTerms.STORE + "/images/sha256/"
+                                + each.digest().hex()))
+                        .exists();
+            }
+        }
+    }
+
+    /** Cuts the connections of the only trial, and waits until the host has given up its lock. */
+    private void cutOff() throws IOException {
+        String trial = deployments().stream()
+                .filter(each -> each.startsWith("boot-"))
+                .findFirst()
+                .orElseThrow();
         host.cut();
-        awaitFree();
+        try (XlHost same = open(trial)) {
+            while (true) {
+                try (Destination.Lease lease = same.trials().lock("the test")) {
+                    lease.check();
+                    return;
+                } catch (ProblemException e) {
+                    assertThat(e).hasMessageContaining("held by");
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatATrialLeftWhoseHostCouldNotRemoveItIsRemovedByTheNext() throws IOException {
+        String name = "boot-0123456789ab";
+        try (XlHost killed = open(name);
+                Destination.Lease lease = killed.lock("a test")) {
+            for (SharedFile each : sample.shared()) {
+                killed.send(lease, each, bytes -> {});
+            }
+            killed.stage(lease, sample, 1, bytes -> {});
+            killed.start(lease, "web", 1);
+        }
+        UUID left = host.xl().running().get("web");
+        assertThat(left).isNotNull();
         host.xl().console("web", "the guest is up\n");
         BootVerdict verdict = boot(Ready.console("the guest is up"));
         assertThat(verdict.outcome()).as(verdict.detail()).isEqualTo(Outcome.READY);
         assertThat(host.xl().running()).doesNotContainValue(left);
-        try (Stream<Path> deployments = Files.list(host.at(XlTerms.STORE + "/deployments"))) {
-            assertThat(deployments).isEmpty();
-        }
-        assertThatThrownBy(killed::close)
-                .as("a run that lost its lock")
-                .isInstanceOfAny(ProblemException.class, UncheckedIOException.class);
+        assertThat(deployments()).isEmpty();
     }
 
-    /** Waits until the host has freed the lock of the only trial. */
-    private void awaitFree() throws IOException {
-        String name;
-        try (Stream<Path> deployments = Files.list(host.at(XlTerms.STORE + "/deployments"))) {
-            name = String.valueOf(deployments.findFirst().orElseThrow().getFileName());
-        }
-        try (XlHost same = open(name)) {
-            while (true) {
-                try (Destination.Lease lease = same.lock("the test")) {
-                    lease.check();
-                    return;
-                } catch (ProblemException e) {
-                    assertThat(e).hasMessageContaining("a test");
-                }
-            }
+    private List<String> deployments() throws IOException {
+        try (Stream<Path> all = Files.list(host.at(XlTerms.STORE + "/deployments"))) {
+            return all.map(each -> String.valueOf(each.getFileName())).toList();
         }
     }
 

@@ -170,7 +170,9 @@ class RealRolloutNightly {
                 new Machine.Software(shared.get("web-vmlinuz"), shared.get("web-initrd.img"), ""),
                 disks,
                 Map.of(80, 0));
-        BootHost boots = new BootHost(name -> new BootHost.Opened(host.connect(name), name, () -> {}), "a test");
+        List<String> warnings = new ArrayList<>();
+        BootHost boots =
+                new BootHost(name -> new BootHost.Opened(host.connect(name), name, () -> {}), "a test", warnings::add);
         Path log = Path.of("target", "judge", "ssh-driver.log");
 
         BootVerdict verdict = Boot.run(
@@ -180,6 +182,7 @@ class RealRolloutNightly {
 
         assertThat(verdict.outcome()).as(verdict.detail()).isEqualTo(Outcome.READY);
         assertThat(verdict.shutdown().kind()).isEqualTo(Shutdown.Kind.CLEAN);
+        assertThat(warnings).isEmpty();
         nothingIsLeft();
     }
 }

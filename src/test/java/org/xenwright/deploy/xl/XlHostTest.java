@@ -488,7 +488,7 @@ class XlHostTest {
         AtomicReference<Instant> day = new AtomicReference<>(Instant.parse("2026-11-30T10:00:00Z"));
         HostLayout layout = new HostLayout(STORE, "shop");
         try (HostConnection connection = connections.open(host.address(), host.login(), host.hostKeys());
-                HostLease lease = HostLease.take(new HostShell(connection), layout, "a test", day::get)) {
+                HostLease lease = HostLease.take(new HostShell(connection), layout, "a test", "", day::get)) {
             lease.check();
             day.set(day.get().plusSeconds(20));
             lease.check();
@@ -632,7 +632,7 @@ class XlHostTest {
                     () -> to.journal(lease, entry),
                     () -> to.record(lease, inventory(web, 1, true)),
                     () -> to.prune(lease, Set.of()),
-                    () -> to.remove(lease))) {
+                    () -> to.trials().remove(lease))) {
                 assertThatThrownBy(each::write)
                         .isInstanceOf(ProblemException.class)
                         .hasMessageContaining("the lock of the deployment in other hands");
@@ -658,6 +658,63 @@ class XlHostTest {
             lease.close();
         }
         lost.close();
+    }
+
+    @Test
+    void aLockIsFreeWhenItsHoldersProcessIsKilled() throws Exception {
+        Process holder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LockHolder.class.getName(),
+                        Integer.toString(host.address().port()),
+                        host.hostKey(),
+                        String.valueOf(host.login().password()),
+                        "shop",
+                        STORE)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (XlHost to = open(XlTerms.Disks.AUTO)) {
+            assertThat(holder.inputReader().readLine()).isEqualTo("held");
+            assertThatThrownBy(() -> to.lock("the next run")).hasMessageContaining("held by a run that is killed");
+            holder.destroyForcibly().waitFor();
+            lockWhenFree(to).close();
+        } finally {
+            holder.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aLockWhoseHolderFellSilentIsFreeWithinHalfAMinuteThoughNobodyEndsItsConnection() throws Exception {
+        Path limits = folder.resolve("limits");
+        Path over = folder.resolve("over");
+        assertThat(new ProcessBuilder("mkfifo", over.toString()).start().waitFor())
+                .isZero();
+        // the host's clock: the first byte comes in time, and for the second the test says when the time is over
+        host.program("timeout", """
+                #!/bin/sh
+                echo "$1" >> LIMITS; shift
+                [ $(wc -l < LIMITS) -gt 1 ] || exec "$@"
+                cat OVER; exit 124
+                """.replace("LIMITS", limits.toString()).replace("OVER", over.toString()));
+        try (FaultyProxy network = new FaultyProxy(host.address());
+                XlHost dead = new XlHost(
+                        connections.open(network.address(), host.login(), host.hostKeys()),
+                        new XlTerms("xen1", "shop", STORE, XlTerms.Disks.AUTO));
+                XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lost = dead.lock("a run that is killed")) {
+            network.silence();
+            assertThatThrownBy(() -> to.lock("the next run")).hasMessageContaining("held by a run that is killed");
+            // returns when the host waits for the byte that does not come
+            Files.newOutputStream(over).close();
+            Files.delete(host.at("/bin/timeout"));
+            lockWhenFree(to).close();
+            assertThat(Files.readAllLines(limits)).allMatch(each -> Integer.parseInt(each) < 30);
+            network.cut();
+            network.speak();
+            assertThatThrownBy(() -> dead.unpoint(lost, "web")).isInstanceOf(ProblemException.class);
+        }
     }
 
     @Test
@@ -727,7 +784,7 @@ class XlHostTest {
                         .containsExactlyInAnyOrderElementsOf(
                                 web.shared().stream().map(SharedFile::digest).toList());
                 to.destroy(lease, web.uuid());
-                to.remove(lease);
+                to.trials().remove(lease);
             }
             assertThat(host.xl().violations()).isEmpty();
         }
@@ -975,7 +1032,7 @@ class XlHostTest {
             assertThat(freed).doesNotExist();
             to.discard(lease, "web", 1);
             assertThat(freed).hasContent("-d /dev/loop1\n-d /dev/loop3");
-            to.remove(lease);
+            to.trials().remove(lease);
             assertThat(freed).content().contains("-d /dev/loop2");
         }
         assertThat(freed).content().doesNotContain("loop4");
@@ -1167,10 +1224,10 @@ class XlHostTest {
             to.start(lease, "web", 1);
             to.point(lease, "web", 1, true);
             assertThat(to.running(web.uuid())).isPresent();
-            assertThatThrownBy(() -> to.remove(lease)).hasMessageContaining("runs from it");
+            assertThatThrownBy(() -> to.trials().remove(lease)).hasMessageContaining("runs from it");
             to.destroy(lease, web.uuid());
             to.prune(lease, Set.of());
-            to.remove(lease);
+            to.trials().remove(lease);
             assertThat(host.at(SHOP)).doesNotExist();
             assertThat(Files.exists(host.at("/etc/xen/auto/web.cfg"), LinkOption.NOFOLLOW_LINKS))
                     .isFalse();

@@ -28,6 +28,7 @@ import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JcePEMEncryptorBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.util.io.pem.PemObjectGenerator;
+import org.xenwright.openpgp.RsaPairs;
 
 /** A key with a certificate for it, made for a test. */
 public final class TestCertificate {
@@ -53,13 +54,11 @@ public final class TestCertificate {
         this.by = pair.getPrivate();
     }
 
-    /** Makes one whose key is that of all of this name and length in this JVM: to find its primes takes a second. */
+    /** Makes one whose key is that of all of this name and length in this JVM. */
     static TestCertificate rsa(String name, int bits) throws Exception {
         KeyPair pair = RSA.get(name + bits);
         if (pair == null) {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(bits);
-            pair = generator.generateKeyPair();
+            pair = RsaPairs.next(bits);
             RSA.put(name + bits, pair);
         }
         return new TestCertificate(name, pair);
