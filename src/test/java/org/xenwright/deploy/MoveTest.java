@@ -162,7 +162,7 @@ class MoveTest {
                 .containsPattern("> web01 +move .*it changes too");
         Shop stopped = drainedLive();
         stopped.world.host("xen1").running.clear();
-        assertThat(String.join("\n", stopped.deploy().plan().lines())).contains("its current generation does not run");
+        assertThat(String.join("\n", stopped.deploy().plan().lines())).contains("starts anew there: its current");
     }
 
     @Test

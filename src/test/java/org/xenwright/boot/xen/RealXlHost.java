@@ -209,39 +209,6 @@ public final class RealXlHost implements AutoCloseable {
         }
     }
 
-    /**
-     * Joins the networks of two hosts by a cable between a further card of each, which has an address of its own.
-     *
-     * @param cable a path of this machine that nobody else uses
-     */
-    public static void join(RealXlHost one, RealXlHost other, Path cable) throws IOException {
-        one.plug(cable, true);
-        other.plug(cable, false);
-    }
-
-    private void plug(Path cable, boolean listens) throws IOException {
-        Map<String, Object> address = Map.of("type", "unix", "path", cable.toString());
-        qemu.execute("netdev_add", Map.of("type", "stream", "id", "cable", "server", listens, "addr", address));
-        qemu.execute(
-                "device_add",
-                Map.of(
-                        "driver",
-                        "virtio-net-pci",
-                        "id",
-                        "card-cable",
-                        "netdev",
-                        "cable",
-                        "mac",
-                        card(listens),
-                        "romfile",
-                        ""));
-    }
-
-    /** Returns the address of the card at one end of a cable. */
-    public static String card(boolean listens) {
-        return "52:54:00:79:00:0" + (listens ? 1 : 2);
-    }
-
     /** Returns the port of this machine's loopback interface at which it takes connections. */
     public int port() {
         return forwards.ports().get(SSH);
