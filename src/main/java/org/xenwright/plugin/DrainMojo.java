@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import javax.inject.Inject;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.eclipse.aether.RepositorySystem;
 import org.xenwright.deploy.DeployPlanner;
 import org.xenwright.deploy.Destination;
 import org.xenwright.deploy.DestinationTerms;
@@ -27,11 +25,6 @@ public final class DrainMojo extends RollingMojo {
     /** The destination to be emptied, by its id; or POOL/HOST, a host of a pool by its label or uuid. */
     @Parameter(property = "xen.host", required = true)
     String emptied;
-
-    @Inject
-    DrainMojo(RepositorySystem maven) {
-        super(maven);
-    }
 
     /** Moves the domains of a pool's host to its other hosts, while they run. */
     private void empty(List<DestinationTerms> all, String id, String host) throws IOException, MojoFailureException {

@@ -253,6 +253,7 @@ record ImageInputs(
                 clock,
                 DomainFiles.texts(image.domainsFolder(), image.context()),
                 new ImageStart(boot, configuration.arguments(), configuration.selinux()),
+                configuration.layers(),
                 image.target());
     }
 }

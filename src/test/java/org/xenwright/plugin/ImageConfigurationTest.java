@@ -21,6 +21,7 @@ import org.xenwright.content.Content;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.loader.BootPath;
 import org.xenwright.loader.KernelArguments;
+import org.xenwright.oci.LayerCompression;
 import org.xenwright.packages.KernelChoice;
 import org.xenwright.packages.Lock;
 import org.xenwright.packages.PackageRequest;
@@ -247,6 +248,15 @@ class ImageConfigurationTest {
         image.type = "hvm2";
 
         refused(image::guestType, "<image><type>", "hvm2");
+    }
+
+    @Test
+    void layersArePackedByZstdUnlessGzipIsWanted() {
+        assertThat(image.layers()).isEqualTo(LayerCompression.ZSTD);
+        image.layerCompression = " gzip ";
+        assertThat(image.layers()).isEqualTo(LayerCompression.GZIP);
+        image.layerCompression = "xz";
+        refused(image::layers, "<image><layerCompression>", "xz", "zstd, gzip");
     }
 
     @Test
