@@ -129,6 +129,11 @@ public interface Destination extends AutoCloseable {
     /** Starts a generation; returns when the place says that it was built and started. */
     RunningDomain start(Lease lease, String domain, int generation) throws IOException;
 
+    /** Starts a generation as {@link #start} does, of which {@link #console} is asked next. */
+    default RunningDomain startWatched(Lease lease, String domain, int generation) throws IOException {
+        return start(lease, domain, generation);
+    }
+
     /**
      * Asks a domain to shut down, and waits until it is gone; one that is dying is only waited for.
      *

@@ -64,7 +64,7 @@ final class DomainSwitch {
     Started start(Site site, Destination.Lease lease, PlannedChange change, int generation) throws IOException {
         RunningDomain domain;
         try {
-            domain = site.destination().start(lease, change.domain(), generation);
+            domain = site.destination().startWatched(lease, change.domain(), generation);
         } catch (ProblemException e) {
             boolean meanwhile = DomainStop.runsNow(site, change.uuid()) || DomainStop.runsNow(site, wanted(change));
             return new Started(false, meanwhile, null, e.problem().text(), List.of());

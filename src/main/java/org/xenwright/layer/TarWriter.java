@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import org.xenwright.content.Content;
+import org.xenwright.content.ContentOutput;
 import org.xenwright.content.ContentReader;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Device;
@@ -76,6 +77,10 @@ public final class TarWriter implements Closeable {
     }
 
     private void write(Content content) throws IOException {
+        if (out instanceof ContentOutput whole) {
+            whole.write(content);
+            return;
+        }
         for (long at = 0; at < content.size(); at += chunk.limit()) {
             chunk.clear().limit((int) Math.min(chunk.capacity(), content.size() - at));
             reader.read(content, at, chunk);

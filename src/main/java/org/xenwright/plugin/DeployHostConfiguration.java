@@ -52,8 +52,9 @@ public final class DeployHostConfiguration {
     String store = "/var/lib/xenwright";
 
     /**
-     * How domains have disks of their own: qcow2 (a delta over the image, opened by QEMU) or copy (the delta applied to a
-     * copy, by reflink where the file system can). Default: qcow2 where the host has QEMU, else copy.
+     * How domains have disks of their own: qcow2 (a delta over the image, opened by QEMU), copy (the delta applied to a
+     * copy, by reflink where the file system can), lvm:VG/THINPOOL (to a thin snapshot) or zfs:POOL/DATASET (to a clone).
+     * Default: qcow2 where the host has QEMU, else copy.
      */
     @Nullable
     String disks;

@@ -190,16 +190,16 @@ final class Destinations implements AutoCloseable {
     }
 
     private static XlTerms.Disks disks(DeployHostConfiguration host) {
-        if (host.disks == null) {
+        String written = host.disks;
+        if (written == null) {
             return XlTerms.Disks.AUTO;
         }
-        return switch (host.disks.strip()) {
-            case "qcow2" -> XlTerms.Disks.QCOW2;
-            case "copy" -> XlTerms.Disks.COPY;
-            default ->
-                throw DeployConfiguration.refusal("<deploy><hosts><host><disks>", host.disks, "qcow2, copy")
-                        .raise();
-        };
+        return XlTerms.Disks.find(written.strip())
+                .orElseThrow(() -> DeployConfiguration.refusal(
+                                "<deploy><hosts><host><disks>",
+                                written,
+                                "qcow2, copy, lvm:VG/THINPOOL or zfs:POOL/DATASET")
+                        .raise());
     }
 
     private SshConnections connections() {

@@ -46,7 +46,7 @@ final class SshHost implements HostConnection {
 
     @Override
     public Optional<String> silence() {
-        return Optional.of(dialling.silence().get()).filter(words -> !words.isEmpty());
+        return Optional.ofNullable(dialling.silence().get()).filter(words -> !words.isEmpty());
     }
 
     /** Returns the session, after opening one where there is none that is open. */

@@ -24,6 +24,7 @@ import org.xenwright.loader.KernelArguments;
 import org.xenwright.oci.LayerCompression;
 import org.xenwright.packages.KernelChoice;
 import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockFile;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageWorld;
 import org.xenwright.packages.RepositoryRequest;
@@ -211,7 +212,7 @@ class ImageConfigurationTest {
     }
 
     @Test
-    void theWorldOfAnImageIsThatOfItsLockOnlyForTheSameBase() {
+    void theWorldOfAnImageIsThatOfItsLockOnlyForTheSameBase() throws IOException {
         Lock lock = new Lock(
                 "none",
                 Digest.of("inputs"),
@@ -221,12 +222,15 @@ class ImageConfigurationTest {
                 List.of(),
                 List.of(new Lock.LockedBase("oci:one", "sha256:" + Digest.of("m"), 1)));
 
-        assertThat(Worlds.known(null, Optional.of(lock)))
+        LockFile file = new LockFile(folder.resolve("xen.lock.json"));
+        assertThat(Worlds.known("oci:one", file)).isEmpty();
+        file.write(lock);
+
+        assertThat(Worlds.known(null, file))
                 .hasValueSatisfying(world -> assertThat(world.id()).isEqualTo("deb"));
-        assertThat(Worlds.known("oci:one", Optional.of(lock)))
+        assertThat(Worlds.known("oci:one", file))
                 .hasValueSatisfying(world -> assertThat(world.id()).isEqualTo("none"));
-        assertThat(Worlds.known("oci:two", Optional.of(lock))).isEmpty();
-        assertThat(Worlds.known("oci:one", Optional.empty())).isEmpty();
+        assertThat(Worlds.known("oci:two", file)).isEmpty();
     }
 
     @Test

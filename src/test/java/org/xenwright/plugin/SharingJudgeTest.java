@@ -137,9 +137,6 @@ class SharingJudgeTest {
                 .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                 .redirectOutput(log.toFile());
         builder.environment().putAll(environment);
-        // each ends before a second compiler is worth its time
-        builder.environment()
-                .merge("MAVEN_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC", (given, more) -> given + " " + more);
         Process process = builder.start();
         if (!process.waitFor(10, TimeUnit.MINUTES)) {
             process.destroyForcibly();

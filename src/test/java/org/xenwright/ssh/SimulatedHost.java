@@ -46,7 +46,9 @@ public final class SimulatedHost implements AutoCloseable {
             "/sys/class/net",
             "/sys/hypervisor",
             "/run/systemd",
-            "/etc/systemd");
+            "/etc/systemd",
+            "/dev/xenvg",
+            "/dev/zvol");
 
     private static final String PASSWORD = "only-in-tests";
     private static final String SCRIPT = """

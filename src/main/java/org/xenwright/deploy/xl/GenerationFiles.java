@@ -40,9 +40,12 @@ record GenerationFiles(
     /** What lies in the folder of a generation for a moment, where several are written at once. */
     static final String SUMS_OF_ALL = "sums-of-all";
 
+    /** What names the disks of a generation that lie elsewhere, in its folder. */
+    static final String VOLUMES = "volumes";
+
     /** What lies in the folder of a generation besides the files of its domain. */
     private static final Set<String> RESERVED =
-            Set.of("generation.json", "needs", "sums", SUMS_OF_ALL, MigrationScripts.CONFIGURATION);
+            Set.of("generation.json", "needs", "sums", SUMS_OF_ALL, VOLUMES, MigrationScripts.CONFIGURATION);
 
     /**
      * A copy of a file of the image.

@@ -17,8 +17,17 @@ import org.xenwright.tree.Inode;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Symlink;
 
-/** All that is small in the folder of a generation, with the digests by which the host compares it. */
-record GenerationTree(HostLayout layout, WantedDomain wanted, int generation) {
+/**
+ * All that is small in the folder of a generation, with the digests by which the host compares it.
+ *
+ * @param volumes what names its disks that lie elsewhere
+ */
+record GenerationTree(HostLayout layout, WantedDomain wanted, int generation, String volumes) {
+    /** Returns that of a generation without disks elsewhere. */
+    GenerationTree(HostLayout layout, WantedDomain wanted, int generation) {
+        this(layout, wanted, generation, "");
+    }
+
     /** Where a place begins on a line of digests. */
     private static final int SUM = 66;
 
@@ -45,6 +54,9 @@ record GenerationTree(HostLayout layout, WantedDomain wanted, int generation) {
         put(tree, sums, wanted.name() + ".cfg", XlCfg.emit(files.domain()));
         put(tree, sums, "generation.json", JsonText.fields(record()));
         put(tree, sums, "needs", needs(files));
+        if (!volumes.isEmpty()) {
+            put(tree, sums, GenerationFiles.VOLUMES, volumes);
+        }
         sums.toString()
                 .lines()
                 .forEach(line -> all.append(line, 0, SUM)

@@ -38,14 +38,17 @@ final class GenerationWriter {
 
     private final HostShell shell;
     private final HostLayout layout;
+    private final DiskStorage disks;
     private final WantedDomain wanted;
     private final int generation;
     private final String part;
     private final String check;
 
     /** @param check the script that looks at the generation when it is there, with an exit code of its own; or nothing */
-    GenerationWriter(HostShell shell, HostLayout layout, WantedDomain wanted, int generation, String check) {
+    GenerationWriter(
+            HostShell shell, HostLayout layout, DiskStorage disks, WantedDomain wanted, int generation, String check) {
         this.check = check;
+        this.disks = disks;
         this.shell = shell;
         this.layout = layout;
         this.wanted = wanted;
@@ -53,9 +56,14 @@ final class GenerationWriter {
         this.part = layout.generation(wanted.name(), generation) + ".part";
     }
 
-    /** Writes it; returns false when there is one of the number already, which is left as it is. */
+    /**
+     * Writes it; returns false when there is one of the number already, or a half one with disks elsewhere, which are left
+     * as they are.
+     */
     boolean write(Announcement lease, GenerationFiles files, LongConsumer progress) throws IOException {
-        Map<String, Inode> tree = new GenerationTree(layout, wanted, generation).of(files);
+        String volumes =
+                disks.volumes(layout, wanted.name(), generation, files.copies().keySet());
+        Map<String, Inode> tree = new GenerationTree(layout, wanted, generation, volumes).of(files);
         Reply begun = shell.stream(begin(lease, files), out -> tar(tree, out));
         if (begun.exit() == THERE) {
             return false;
@@ -137,7 +145,7 @@ final class GenerationWriter {
                 .append('\n')
                 .append("""
                     more=; { [ -d "$d" ] && [ -d "$s" ] || mkdir -p "$d" "$s"; } && cd "$d" || exit 74
-                    [ -e "$g" ] && exit 81
+                    [ ! -e "$g" ] && [ ! -e "$g.part/volumes" ] || exit 81
                     { [ ! -e "$g.part" ] || rm -rf "$g.part"; } && mkdir "$g.part" && cd "$g.part" && tar -xof - || exit 1
                     sha256sum -c sums >/dev/null || exit 82
                     """);
@@ -169,19 +177,8 @@ final class GenerationWriter {
     }
 
     private String copies(Announcement lease, GenerationFiles files) throws IOException {
-        StringBuilder script = new StringBuilder(lease.guard())
-                .append("cd ")
-                .append(ShellWord.of(part))
-                .append(" || exit 74\n")
-                .append("copy() { rm -f \"$2\"; cp --reflink=auto --sparse=always \"$1\" \"$2\" 2>/dev/null")
-                .append(" || cp \"$1\" \"$2\" && chmod 0600 \"$2\"; }\n");
-        files.copies()
-                .forEach((place, copy) -> script.append("copy ")
-                        .append(ShellWord.of(layout.image(copy.base().digest())))
-                        .append(' ')
-                        .append(ShellWord.of(place))
-                        .append(" || exit 1\n"));
-        return script.toString();
+        return lease.guard() + "cd " + ShellWord.of(part) + " || exit 74\n"
+                + disks.copies(layout, wanted.name(), generation, files.copies());
     }
 
     private void apply(

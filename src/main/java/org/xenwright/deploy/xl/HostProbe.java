@@ -34,6 +34,7 @@ record HostProbe(Map<String, String> parts, Map<String, Integer> codes) {
             echo "files=$(stat -f -c %T "$r" 2>/dev/null)"; break; }; done
           set -- "$s"/images/sha256/*".${d##*/}.part"
           [ -e "$1" ] && echo "arriving=$(du -ck "$@" | tail -n 1)"
+        DISKS
           return 0
         }
         links() {
@@ -53,12 +54,12 @@ record HostProbe(Map<String, String> parts, Map<String, Integer> codes) {
         """;
 
     /** Asks. */
-    static HostProbe ask(HostShell shell, HostLayout layout) throws IOException {
+    static HostProbe ask(HostShell shell, HostLayout layout, DiskStorage disks) throws IOException {
         String mark = "xenwright-" + UUID.randomUUID();
         String script = "d=" + ShellWord.of(layout.folder()) + "; s=" + ShellWord.of(layout.store()) + "\n"
                 + "part() { echo \"" + mark + " begin $1\"; shift; \"$@\"; c=$?; echo; echo \"" + mark
                 + " end $c\"; }\n"
-                + FACTS
+                + FACTS.replace("DISKS\n", disks.facts())
                 + """
                 part facts facts
                 part info xl info

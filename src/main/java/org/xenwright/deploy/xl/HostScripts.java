@@ -116,8 +116,13 @@ record HostScripts(HostLayout layout) {
                 + """
                 $run xl create -q "$f" </dev/null >&2 8>&- || exit $?
                 echo "$u"
-                xl list -v
-                """;
+                """
+                + (isNumber(domain) ? "" : "xl list -v " + ShellWord.of(domain) + " 2>/dev/null || ") + "xl list -v\n";
+    }
+
+    /** Returns whether xl takes a name for the number of a domain. */
+    static boolean isNumber(String name) {
+        return name.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     /** Goes on while a domain has the number that was known of it. */
@@ -181,17 +186,21 @@ record HostScripts(HostLayout layout) {
 
     /** Removes generations, and prints the name of each before; asks once what runs, and only if one of them is there. */
     String discard(String guard, Map<String, List<Integer>> generations) {
-        StringBuilder script = new StringBuilder(guard).append(LOOSEN).append("""
+        StringBuilder script = new StringBuilder(guard)
+                .append(LOOSEN)
+                .append(VolumeStorage.RELEASE)
+                .append("""
             drop() {
               cd "$2" 2>/dev/null || return 0
               echo "$1"
-              rm -rf "$3.part" "$3.gone"
-              [ -e "$3" ] || return 0
-              [ "$(readlink current)" = "$3" ] && exit 80
-              running || exit 1
-              case $l in *"$4"*) exit 79;; esac
-              loosen "$2/$3/" "$4"
-              mv -T "$3" "$3.gone" && rm -rf "$3.gone" || exit 1
+              away "$3.part" && away "$3.gone" || exit 1
+              if [ -e "$3" ]; then
+                [ "$(readlink current)" = "$3" ] && exit 80
+                running || exit 1
+                case $l in *"$4"*) exit 79;; esac
+                loosen "$2/$3/" "$4"
+                mv -T "$3" "$3.gone" && away "$3.gone" || exit 1
+              fi
               cd .. && rmdir "$2" 2>/dev/null || return 0
               # the last of them: nothing uses any more what outlives them
               loosen "${2%/*/*}/state/${2##*/}/" "${4%/*/}/" "${4%/*/*/*/}/state/${2##*/}/"
@@ -241,7 +250,7 @@ record HostScripts(HostLayout layout) {
 
     /** Removes all of the deployment, also what outlives its generations; its last act, since its lock goes with it. */
     String remove(String guard) {
-        return guard + unused() + "a=" + ShellWord.of(HostLayout.AUTO) + "\n" + """
+        return guard + released() + "a=" + ShellWord.of(HostLayout.AUTO) + "\n" + """
                 for f in "$a"/*; do
                   [ -L "$f" ] || continue
                   case "$(readlink "$f")" in "$d"/*) rm -f "$f" || exit 1;; esac
@@ -251,14 +260,15 @@ record HostScripts(HostLayout layout) {
                 """;
     }
 
-    /** Ends the script while a domain runs from the deployment. */
-    String unused() {
-        return LOOSEN + "d=" + ShellWord.of(layout.folder()) + "\n"
+    /** Takes away what the generations of the deployment have elsewhere; ends the script while a domain runs from them. */
+    String released() {
+        return LOOSEN + VolumeStorage.RELEASE + "d=" + ShellWord.of(layout.folder()) + "\n"
                 + "p=" + ShellWord.of(layout.belowStore(layout.folder() + "/")) + "\n"
                 + """
                 running || exit 1
                 case $l in *"$p"*) exit 79;; esac
                 loosen "$d/"
+                for f in "$d"/domains/*/*/volumes; do release "$f" || exit 1; done
                 """;
     }
 
@@ -283,7 +293,7 @@ record HostScripts(HostLayout layout) {
 
     /** Removes images that no text of any deployment names; the names of those to keep come as input. */
     String prune(String guard) {
-        return guard + LOOSEN
+        return guard + LOOSEN + VolumeStorage.RELEASE
                 + "s=" + ShellWord.of(layout.store()) + "; m=" + RecordText.MOST + "\n"
                 + "x=" + ShellWord.of("." + layout.deployment() + ".part") + "; b=" + ShellWord.of(brought()) + "\n"
                 + """
@@ -294,9 +304,10 @@ record HostScripts(HostLayout layout) {
                 k="$k $(cat "$s"/deployments/*/inventory.json "$s"/deployments/*/sending \
                   "$s"/deployments/*/brought "$s"/deployments/*/domains/*/*/generation.json 2>/dev/null | grep -o '[0-9a-f]\\{64\\}')"
                 for f in *; do
-                  case $f in *"$x"|*"$x.have"|*.blocks) h=${f%%.*};; *.*|lock) continue;; *) h=$f;; esac
+                  case $f in *"$x"|*"$x.have"|*.blocks|*.volumes) h=${f%%.*};; *.*|lock) continue;; *) h=$f;; esac
                   [ ${#h} = 64 ] || continue
-                  case "$k" in *"$h"*) ;; *) loosen "$s/images/sha256/$f" "/images/sha256/$f"
+                  case "$k" in *"$h"*) ;; *) [ ! -e "$h.volumes" ] || { release "$h.volumes" && rm -f "$h.volumes"; } || exit 1
+                      loosen "$s/images/sha256/$f" "/images/sha256/$f"
                       rm -f "$f" && [ "$f" = "$h" ] && echo "$h";; esac
                 done
                 exit 0

@@ -6,9 +6,6 @@ import org.xenwright.deploy.Observation;
 
 /** The disks of a host, as its probe tells of them. */
 final class HostStorage {
-    /** File systems on which {@code cp --reflink} shares the blocks of copies. */
-    private static final Set<String> SHARING = Set.of("btrfs", "xfs", "bcachefs", "ocfs2", "zfs");
-
     private static final int SIZE = 1;
     private static final int FREE = 3;
     /** Of a disk that is that large or larger, so much is left for what guests write. */
@@ -19,7 +16,7 @@ final class HostStorage {
     private HostStorage() {}
 
     static Observation.Storage of(
-            Map<String, String> facts, boolean qcow2, Set<String> states, Map<String, Set<Integer>> lost) {
+            Map<String, String> facts, DiskStorage.Offer disks, Set<String> states, Map<String, Set<Integer>> lost) {
         String line = facts.getOrDefault("room", "");
         long free = free(line);
         long room = free < 0 ? -1 : Math.max(0, free - Math.min(MARGIN, kib(line, SIZE) / MARGINS));
@@ -27,9 +24,11 @@ final class HostStorage {
             // what has arrived of an image need not come again
             room += Math.max(0, kib(facts.getOrDefault("arriving", ""), 0));
         }
-        boolean copies =
-                !qcow2 && !SHARING.contains(facts.getOrDefault("files", "").strip());
-        return new Observation.Storage(room, copies, false, states, lost);
+        if (disks.room() >= 0) {
+            // images lie beside the store and as a disk, all else in one of the two
+            room = room < 0 ? disks.room() : Math.min(room, disks.room());
+        }
+        return new Observation.Storage(room, disks.copies(), false, states, lost);
     }
 
     /** Returns the free bytes that a line of {@code df -Pk} tells; -1 where it tells none. */

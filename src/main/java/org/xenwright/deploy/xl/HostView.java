@@ -78,16 +78,7 @@ record HostView(
                 XlConfigs.macs(config).forEach(mac -> cards.put(mac, each.uuid()));
             }
         }
-        boolean qemu = facts.containsKey("qemu");
-        if (terms.disks() == XlTerms.Disks.QCOW2 && !qemu) {
-            throw Problem.of(
-                            "choosing the disks of domains",
-                            "install qemu-system-xen there, or write <disks>copy</disks>")
-                    .at(host)
-                    .found("qcow2, and no QEMU in dom0")
-                    .raise();
-        }
-        boolean qcow2 = qemu && terms.disks() != XlTerms.Disks.COPY;
+        DiskStorage.Offer disks = terms.disks().storage().offer(facts, host);
         Observation observation = new Observation(
                 info.total(),
                 info.free(),
@@ -101,14 +92,14 @@ record HostView(
                         .map(Digest::new)
                         .collect(Collectors.toSet()),
                 HostDrift.find(probe, layout, inventory, running, configs, host),
-                remarks(facts, info, probe),
+                remarks(facts, info, probe, disks),
                 HostStorage.of(
                         facts,
-                        qcow2,
+                        disks,
                         probe.links("state").keySet(),
                         lost(inventory, probe.links("kept").keySet())),
-                abilities(info, qcow2));
-        return new HostView(observation, info, qcow2, cards, names);
+                abilities(info, disks.opensQcow2()));
+        return new HostView(observation, info, disks.opensQcow2(), cards, names);
     }
 
     /**
@@ -160,7 +151,8 @@ record HostView(
         return abilities;
     }
 
-    private static List<String> remarks(Map<String, String> facts, XlInfo info, HostProbe probe) {
+    private static List<String> remarks(
+            Map<String, String> facts, XlInfo info, HostProbe probe, DiskStorage.Offer disks) {
         List<String> remarks = new ArrayList<>();
         String unit = facts.getOrDefault("unit.xendomains", "");
         boolean starts = unit.startsWith("enabled") || unit.equals("generated") || unit.equals("alias");
@@ -190,6 +182,7 @@ record HostView(
         if (room >= 0 && room < SCARCE) {
             remarks.add("only " + ByteSize.format(room) + " are left where images and domains lie");
         }
+        remarks.addAll(disks.remarks());
         return remarks;
     }
 

@@ -69,7 +69,7 @@ public final class XlHost implements Destination {
 
     @Override
     public Observation observe() throws IOException {
-        HostView view = HostView.of(HostProbe.ask(shell, layout), layout, terms, shell.host());
+        HostView view = HostView.of(HostProbe.ask(shell, layout, terms.disks().storage()), layout, terms, shell.host());
         seen = view;
         domains.know(view.observation().running());
         return view.observation();
@@ -149,7 +149,8 @@ public final class XlHost implements Destination {
         String folder = layout.generation(domain.name(), generation);
         GenerationFiles files = GenerationFiles.of(domain, folder, !view.opensQcow2());
         view.checkCards(domain, files.macs());
-        GenerationWriter writer = new GenerationWriter(shell, layout, domain, generation, check);
+        GenerationWriter writer =
+                new GenerationWriter(shell, layout, terms.disks().storage(), domain, generation, check);
         Announcement held = held(lease);
         if (!writer.write(held, files, progress)) {
             // a run that was killed left it
@@ -214,7 +215,12 @@ public final class XlHost implements Destination {
 
     @Override
     public RunningDomain start(Lease lease, String domain, int generation) throws IOException {
-        return domains.start(held(lease), domain, generation);
+        return domains.start(held(lease), domain, generation, false);
+    }
+
+    @Override
+    public RunningDomain startWatched(Lease lease, String domain, int generation) throws IOException {
+        return domains.start(held(lease), domain, generation, true);
     }
 
     /** Finds a domain among those that are there now; its generation is not looked at. */
@@ -236,9 +242,16 @@ public final class XlHost implements Destination {
     public Optional<String> hindrance(WantedDomain domain, Destination other) {
         HostView here = seen;
         HostView there = other instanceof XlHost host ? host.seen : null;
-        return here == null || there == null
-                ? Optional.of("only plain hosts give domains to each other")
-                : LiveHindrance.of(domain, here, there);
+        if (here == null || there == null) {
+            return Optional.of("only plain hosts give domains to each other");
+        }
+        return keepsFiles() && ((XlHost) other).keepsFiles()
+                ? LiveHindrance.of(domain, here, there)
+                : Optional.of("disks that are volumes are not copied");
+    }
+
+    private boolean keepsFiles() {
+        return terms.disks().storage() instanceof FileStorage;
     }
 
     @Override

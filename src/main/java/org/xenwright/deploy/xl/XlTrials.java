@@ -45,7 +45,7 @@ public final class XlTrials {
                 + "exec 8>>" + ShellWord.of(layout.folder() + "/busy") + "; flock -w " + LAST_COMMAND
                 + " 8; exec 8>&-\n"
                 + "b=$(cat " + ShellWord.of(scripts.brought()) + ")\n"
-                + "emptied() (\n" + scripts.unused() + "rm -rf \"$d/domains\" \"$d/sending\"\n)\n"
+                + "emptied() (\n" + scripts.released() + "rm -rf \"$d/domains\" \"$d/sending\"\n)\n"
                 + "pruned() (\n" + scripts.prune("") + ")\n"
                 + "n=0; d=" + ShellWord.of(layout.folder()) + "\n"
                 + "while :; do\n"

@@ -140,7 +140,7 @@ function deploymentOf(deployment) {
       { title: 'at', value: change => change.at },
       { title: 'generation', value: change => change.from === change.to ? String(change.to) : (change.from || '') + ' → ' + (change.to || '') },
       { title: 'result', whole: true, value: change => change.result, show: change => make('span',
-        { class: change.result === 'done' ? 'ready-ink' : /^(down|lost|rolled back|failed)$/.test(change.result) ? 'failed-ink' : 'left-ink' }, change.result) },
+        { class: change.result === 'done' ? 'ready-ink' : change.what === 'blocked' || /^(down|lost|rolled back|failed)$/.test(change.result) ? 'failed-ink' : 'left-ink' }, change.result) },
       { title: 'time', number: true, value: change => change.millis, show: change => change.millis ? seconds(change.millis) : '' },
       { title: 'why', value: change => change.detail, wrap: true }], plan.changes));
 }

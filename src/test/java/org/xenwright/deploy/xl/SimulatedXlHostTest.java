@@ -33,10 +33,14 @@ class SimulatedXlHostTest extends DestinationContract {
         if (host == null) {
             host = new SimulatedHost(folder.resolve("host"));
             host.program("qemu-system-xen", "#!/bin/sh\n");
+            furnish(host);
             connections = new SshConnections(SshPatience.USUAL);
         }
         return host;
     }
+
+    /** Gives the host what its disks take. */
+    void furnish(SimulatedHost host) throws IOException {}
 
     /** Returns how domains get their disks there. */
     XlTerms.Disks disks() {
