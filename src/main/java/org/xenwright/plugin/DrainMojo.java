@@ -15,9 +15,10 @@ import org.xenwright.deploy.pool.PoolMove;
 import org.xenwright.problem.Problem;
 
 /**
- * Moves the domains of a host to the others: each is shut down, started there, and started here again if it is not ready
- * there. A host of a pool gives them to the pool's other hosts while they run, as far as the pool allows it. Domains with
- * a state disk are not moved from a plain host, and the plan says so before anything is done.
+ * Moves the domains of a host to the others: while they run where both hosts allow it, with what they have written; else
+ * each is shut down, started there, and started here again if it is not ready there. A host of a pool gives them to the
+ * pool's other hosts while they run, as far as the pool allows it. Domains with a state disk are not moved from a plain
+ * host, and the plan says so before anything is done.
  */
 @Mojo(name = "drain", requiresProject = false, threadSafe = true, configurator = "xenwright")
 public final class DrainMojo extends RollingMojo {

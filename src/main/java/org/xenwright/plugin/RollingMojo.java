@@ -26,6 +26,13 @@ abstract class RollingMojo extends DeployingMojo {
     @Parameter(property = "xen.drift", defaultValue = "report")
     String drift;
 
+    /**
+     * Whether domains that leave a plain host go on while they run, where both hosts allow it. The plan says which do.
+     * Default: true; where it is false, each is shut down and started at its new place.
+     */
+    @Parameter(property = "xen.live", defaultValue = "true")
+    boolean live;
+
     /** Returns all domains that are wanted, verified. */
     final List<WantedDomain> wanted() throws IOException {
         if (isNamed()) {
@@ -83,6 +90,7 @@ abstract class RollingMojo extends DeployingMojo {
                 throw DeployConfiguration.refusal("-Dxen.drift", drift, "report, repair")
                         .raise();
         };
-        return new DeployPlanner(deploymentName(), all, deploy.placement.strategy(), repair, remove, asked, drained);
+        return new DeployPlanner(
+                deploymentName(), all, deploy.placement.strategy(), repair, remove, asked, drained, live);
     }
 }

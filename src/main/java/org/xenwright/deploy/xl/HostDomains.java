@@ -121,7 +121,7 @@ final class HostDomains {
     boolean shutDown(Announcement lease, UUID domain, Duration patience) throws IOException {
         RunningDomain before = known.remove(domain);
         if (before != null && before.state() != RunningDomain.State.DYING) {
-            Reply reply = shutDown(lease.guard() + scripts.still(before.id(), domain), before, patience);
+            Reply reply = shutDown(lease.guard() + HostScripts.still(before.id(), domain), before, patience);
             if (reply.exit() != HostScripts.ANOTHER) {
                 return gone(lease, before, reply);
             }

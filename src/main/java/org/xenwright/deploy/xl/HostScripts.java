@@ -45,6 +45,14 @@ record HostScripts(HostLayout layout) {
             + "  done\n"
             + "}\n";
 
+    /** Lets what {@code $run} runs outlive the connection. */
+    static final String OUTLIVING = """
+            run=; command -v setsid >/dev/null && run=setsid
+            if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
+              run='systemd-run --quiet --scope --slice=system.slice --'
+            fi
+            """;
+
     /** Returns a generation as messages call it. */
     static String named(String domain, int generation) {
         return "generation " + generation + " of " + domain;
@@ -104,11 +112,8 @@ record HostScripts(HostLayout layout) {
                 + "case \"$l\" in *\"$u\"*) exit " + RUNS + ";; esac\n"
                 // a domain that was saved when the host went down would come back with its old disks
                 + "v=" + ShellWord.of(HostLayout.SAVED + "/" + domain) + "; [ ! -e \"$v\" ] || rm -f \"$v\"\n"
+                + OUTLIVING
                 + """
-                run=; command -v setsid >/dev/null && run=setsid
-                if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
-                  run='systemd-run --quiet --scope --slice=system.slice --'
-                fi
                 $run xl create -q "$f" </dev/null >&2 8>&- || exit $?
                 echo "$u"
                 """
@@ -121,7 +126,7 @@ record HostScripts(HostLayout layout) {
     }
 
     /** Goes on while a domain has the number that was known of it. */
-    String still(int id, UUID domain) {
+    static String still(int id, UUID domain) {
         return still(id, domain, "exit " + ANOTHER);
     }
 

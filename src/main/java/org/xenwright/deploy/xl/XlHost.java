@@ -239,6 +239,33 @@ public final class XlHost implements Destination {
     }
 
     @Override
+    public Optional<String> hindrance(WantedDomain domain, Destination other) {
+        HostView here = seen;
+        HostView there = other instanceof XlHost host ? host.seen : null;
+        if (here == null || there == null) {
+            return Optional.of("only plain hosts give domains to each other");
+        }
+        return keepsFiles() && ((XlHost) other).keepsFiles()
+                ? LiveHindrance.of(domain, here, there)
+                : Optional.of("disks that are volumes are not copied");
+    }
+
+    private boolean keepsFiles() {
+        return terms.disks().storage() instanceof FileStorage;
+    }
+
+    @Override
+    public void migrate(Lease lease, Migration migration, Destination other, Lease there) throws IOException {
+        if (!(other instanceof XlHost host)) {
+            throw new IllegalArgumentException("another kind of destination");
+        }
+        String name = migration.domain().name();
+        RunningDomain running = domains.running(migration.domain().uuid())
+                .orElseThrow(() -> shell.problem("moving " + name, "start it before", "it does not run"));
+        new LiveMigration(shell, layout, host.shell, host.layout).run(held(lease), held(there), migration, running);
+    }
+
+    @Override
     public InputStream console(UUID domain) throws IOException {
         return domains.console(domain);
     }
