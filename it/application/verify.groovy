@@ -8,7 +8,10 @@ def listed = { module ->
     assert tar.waitFor() == 0
     def blob = { new File(folder, 'blobs/sha256/' + it.digest.substring(7)) }
     def manifest = new JsonSlurper().parse(blob(new JsonSlurper().parse(new File(folder, 'index.json')).manifests[0]))
-    manifest.layers.collectEntries { [it.annotations['org.xenwright.layer'], ['tar', '-tzf', blob(it).path].execute().text.readLines()] }
+    // one asks for gzip
+    def packing = module == 'tool' ? 'gzip' : 'zstd'
+    assert manifest.layers.every { it.mediaType.endsWith('.tar+' + packing) }
+    manifest.layers.collectEntries { [it.annotations['org.xenwright.layer'], ['tar', '--' + packing, '-tf', blob(it).path].execute().text.readLines()] }
 }
 def pinned = { module -> json(module, 'xen.lock.json').artifacts*.coordinates }
 def bill = { module -> json(module, "target/xen/${module}.cdx.json").components*.purl.findAll { it != null } }

@@ -11,7 +11,7 @@ def manifest = json(blob(json(new File(folder, 'index.json')).manifests[0]))
 def files = { name ->
     def layer = manifest.layers.find { it.annotations['org.xenwright.layer'] == name }
     assert layer != null: name
-    def list = ['tar', '-tzf', blob(layer).path].execute()
+    def list = ['tar', '--zstd', '-tf', blob(layer).path].execute()
     list.text.readLines().findAll { !it.endsWith('/') }
 }
 assert files('dependencies').any { it.endsWith('opt/java-service/libs/gson-2.13.2.jar') }

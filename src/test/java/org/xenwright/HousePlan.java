@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -76,8 +78,9 @@ record HousePlan(List<Room> rooms) {
     ArchRule layers() {
         LayeredArchitecture layers =
                 layeredArchitecture().consideringOnlyDependenciesInLayers().withOptionalLayers(true);
+        Map<String, String> found = new HashMap<>();
         for (Room each : rooms) {
-            layers = layers.layer(each.name()).definedBy(in(each.name()));
+            layers = layers.layer(each.name()).definedBy(in(each.name(), found));
         }
         for (Room each : rooms) {
             layers = each.users().isEmpty()
@@ -88,8 +91,9 @@ record HousePlan(List<Room> rooms) {
         return layers.because("CONTRIBUTING.md says so in its table");
     }
 
-    private DescribedPredicate<JavaClass> in(String room) {
+    private DescribedPredicate<JavaClass> in(String room, Map<String, String> found) {
         return DescribedPredicate.describe(
-                "classes of " + room, type -> room(type.getPackageName()).equals(room));
+                "classes of " + room,
+                type -> found.computeIfAbsent(type.getPackageName(), this::room).equals(room));
     }
 }

@@ -152,7 +152,7 @@ public final class DeployPlan {
         for (Map.Entry<String, Survey.Seen> each : survey.seen().entrySet()) {
             lines.addAll(lines(each.getKey(), each.getValue().found()));
         }
-        survey.unreached().forEach((place, why) -> lines.add("  " + place + "  not reached: " + firstLine(why)));
+        survey.unreached().forEach((place, why) -> lines.add("  " + place + "  not reached: " + briefly(why)));
         List<PlannedChange> nowhere = changes.stream()
                 .filter(each -> !survey.seen().containsKey(each.at()))
                 .toList();
@@ -224,6 +224,17 @@ public final class DeployPlan {
     static String reason(ProblemException failure) {
         Problem problem = failure.problem();
         return firstLine(problem.attempted()) + (problem.found() == null ? "" : ": " + firstLine(problem.found()));
+    }
+
+    /** Returns why a destination was not reached, on one line: what was attempted, and what was found. */
+    static String briefly(String why) {
+        return firstLine(why)
+                + why.lines()
+                        .map(String::strip)
+                        .filter(line -> line.startsWith("found:"))
+                        .findFirst()
+                        .map(line -> ": " + line.substring("found:".length()).strip())
+                        .orElse("");
     }
 
     static String firstLine(String text) {

@@ -23,6 +23,7 @@ import org.xenwright.boot.ready.Ready;
  * @param remove whether domains are removed that the project does not have
  * @param asked names of those that are changed; none for all. The others stay as they are, and count where they are
  * @param drained a destination that gives its domains away, and nothing else is done; empty for none
+ * @param live whether domains that leave a destination go on while they run, where that can be
  */
 public record DeployPlanner(
         String deployment,
@@ -31,7 +32,8 @@ public record DeployPlanner(
         boolean repair,
         boolean remove,
         Set<String> asked,
-        Set<String> drained)
+        Set<String> drained,
+        boolean live)
         implements Rollout.Planning {
     private static final String NOWHERE = "";
     private static final Comparator<PlannedChange> ORDER =
@@ -39,7 +41,7 @@ public record DeployPlanner(
 
     /** A request for all domains of a project, which leaves alone whatever was changed by hand. */
     public static DeployPlanner of(String deployment, List<WantedDomain> wanted) {
-        return new DeployPlanner(deployment, wanted, PlacementStrategy.SPREAD, false, false, Set.of(), Set.of());
+        return new DeployPlanner(deployment, wanted, PlacementStrategy.SPREAD, false, false, Set.of(), Set.of(), true);
     }
 
     public DeployPlanner {
@@ -148,19 +150,25 @@ public record DeployPlanner(
             boolean state = domain.own().stream().anyMatch(each -> each.purpose() == OwnFile.Purpose.STATE);
             return state
                     ? blocked(domain, at, "should be at " + place + ", but its state disk is here; move that yourself")
-                    : new PlannedChange(
-                            PlannedChange.Kind.MOVE,
-                            domain.name(),
-                            at,
-                            entry.uuid(),
-                            entry.current(),
-                            next(survey, place, domain.name()),
-                            place,
-                            own(domain),
-                            drained.contains(at) ? "drained" : "may not stay here",
-                            domain);
+                    : leaving(survey, domain, entry, at, place);
         }
         return standing(survey.at(at), domain, entry, at);
+    }
+
+    private PlannedChange leaving(
+            Survey survey, WantedDomain domain, DeployInventory.Entry entry, String at, String place) {
+        Departure departure = live ? Departure.of(survey, domain, entry, at, place) : Departure.ASKED;
+        return new PlannedChange(
+                departure.live() ? PlannedChange.Kind.MIGRATE : PlannedChange.Kind.MOVE,
+                domain.name(),
+                at,
+                entry.uuid(),
+                entry.current(),
+                next(survey, place, domain.name()),
+                place,
+                own(domain),
+                (drained.contains(at) ? "drained" : "may not stay here") + departure.words(),
+                domain);
     }
 
     private static String mayRun(Survey survey, String place) {

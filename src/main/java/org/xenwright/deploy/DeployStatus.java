@@ -27,6 +27,8 @@ import org.xenwright.report.DeploymentRecord;
  */
 public record DeployStatus(
         String deployment, List<Row> domains, List<Place> destinations, Map<String, String> unreached) {
+    private static final String INTERRUPTED = "a run was interrupted, or is under way";
+
     public DeployStatus {
         domains = List.copyOf(domains);
         destinations = List.copyOf(destinations);
@@ -150,7 +152,7 @@ public record DeployStatus(
         if (lines.isEmpty()) {
             lines.add("  nothing of " + deployment + " is there");
         }
-        unreached.forEach((id, why) -> lines.add("  " + id + "  not reached: " + DeployPlan.firstLine(why)));
+        unreached.forEach((id, why) -> lines.add("  " + id + "  not reached: " + DeployPlan.briefly(why)));
         return lines;
     }
 
@@ -178,10 +180,7 @@ public record DeployStatus(
                 String.join(", ", each.capable())));
         lines.addAll(table.lines());
         for (Place each : destinations) {
-            each.remarks().forEach(remark -> lines.add("  " + each.destination() + ": " + remark));
-            if (each.interrupted()) {
-                lines.add("  " + each.destination() + ": a run was interrupted, or is under way");
-            }
+            remarks(each).forEach(remark -> lines.add("  " + each.destination() + ": " + remark));
         }
         unreached.forEach((id, why) -> why.lines().forEach(line -> lines.add("  " + id + "  " + line)));
         return lines;
@@ -217,13 +216,21 @@ public record DeployStatus(
         return all;
     }
 
+    private static List<String> remarks(Place place) {
+        List<String> all = new ArrayList<>(place.remarks());
+        if (place.interrupted()) {
+            all.add(INTERRUPTED);
+        }
+        return all;
+    }
+
     /** Returns it for the page of a build. */
     public DeploymentRecord record() {
         List<DeploymentRecord.Place> places = new ArrayList<>();
         destinations.forEach(each -> places.add(new DeploymentRecord.Place(
-                each.destination(), each.version(), each.total(), each.free(), each.processors(), each.remarks(), "")));
+                each.destination(), each.version(), each.total(), each.free(), each.processors(), remarks(each), "")));
         unreached.forEach((id, why) ->
-                places.add(new DeploymentRecord.Place(id, "", 0, 0, 0, List.of(), DeployPlan.firstLine(why))));
+                places.add(new DeploymentRecord.Place(id, "", 0, 0, 0, List.of(), DeployPlan.briefly(why))));
         return new DeploymentRecord(
                 deployment,
                 Site.now(),

@@ -129,6 +129,11 @@ public interface Destination extends AutoCloseable {
     /** Starts a generation; returns when the place says that it was built and started. */
     RunningDomain start(Lease lease, String domain, int generation) throws IOException;
 
+    /** Starts a generation as {@link #start} does, of which {@link #console} is asked next. */
+    default RunningDomain startWatched(Lease lease, String domain, int generation) throws IOException {
+        return start(lease, domain, generation);
+    }
+
     /**
      * Asks a domain to shut down, and waits until it is gone; one that is dying is only waited for.
      *
@@ -138,6 +143,34 @@ public interface Destination extends AutoCloseable {
 
     /** Ends a domain at once. Does nothing when it does not run. */
     void destroy(Lease lease, UUID domain) throws IOException;
+
+    /**
+     * Returns why a domain that runs here cannot go to another place while it runs; empty when it can, as far as is known
+     * of both since they were observed.
+     */
+    default Optional<String> hindrance(WantedDomain domain, Destination other) {
+        return Optional.of("places of its kind are not able to");
+    }
+
+    /**
+     * A domain that goes to another place while it runs.
+     *
+     * @param from its generation here
+     * @param to the one that was staged at the other place, of the same revision
+     */
+    record Migration(WantedDomain domain, int from, int to) {}
+
+    /**
+     * Lets a domain go on at another place, with its memory and with what it has written to its disks; nobody writes to
+     * those here. It runs at one place at most at any time.
+     *
+     * @param there the lease of the other place
+     * @throws org.xenwright.problem.ProblemException what either place complained of; whoever asks has to look where it
+     *     runs then
+     */
+    default void migrate(Lease lease, Migration migration, Destination other, Lease there) throws IOException {
+        throw new UnsupportedOperationException(id());
+    }
 
     /** Makes a generation the current one, which starts with the host if the domain is to. */
     void point(Lease lease, String domain, int generation, boolean autostart) throws IOException;

@@ -24,11 +24,13 @@ final class DomainSwitch {
     private final RolloutTerms terms;
     private final ReadyCheck ready;
     private final DomainStop stop;
+    private final LiveSwitch live;
 
     DomainSwitch(RolloutTerms terms) {
         this.terms = terms;
         this.ready = new ReadyCheck(terms);
         this.stop = new DomainStop(terms);
+        this.live = new LiveSwitch(this, ready);
     }
 
     /**
@@ -42,6 +44,7 @@ final class DomainSwitch {
         DomainOutcome outcome = switch (change.kind()) {
             case CREATE, REPLACE, RESTART, ROLLBACK -> replace(change, site);
             case MOVE -> move(change, site, Objects.requireNonNull(target));
+            case MIGRATE -> live.run(change, site, Objects.requireNonNull(target));
             case REMOVE, ERASE -> remove(change, site);
             case AUTOSTART -> autostart(change, site);
             case KEEP, STRAY, BLOCKED ->
@@ -55,13 +58,13 @@ final class DomainSwitch {
      *
      * @param meanwhile whether it was refused since somebody else had started the domain; that one is not ours to end
      */
-    private record Started(
+    record Started(
             boolean ready, boolean meanwhile, @Nullable UUID uuid, String detail, List<String> lastLines) {}
 
-    private Started start(Site site, Destination.Lease lease, PlannedChange change, int generation) throws IOException {
+    Started start(Site site, Destination.Lease lease, PlannedChange change, int generation) throws IOException {
         RunningDomain domain;
         try {
-            domain = site.destination().start(lease, change.domain(), generation);
+            domain = site.destination().startWatched(lease, change.domain(), generation);
         } catch (ProblemException e) {
             boolean meanwhile = DomainStop.runsNow(site, change.uuid()) || DomainStop.runsNow(site, wanted(change));
             return new Started(false, meanwhile, null, e.problem().text(), List.of());
@@ -243,7 +246,7 @@ final class DomainSwitch {
     }
 
     /** Takes a domain that does not run any more from a place. */
-    private void forget(PlannedChange change, Site site) throws IOException {
+    static void forget(PlannedChange change, Site site) throws IOException {
         site.journal(Step.SWITCHING, change.domain(), change.from(), 0);
         site.destination().unpoint(site.lease(), change.domain());
         DeployInventory.Entry entry = site.entry(change.domain());
@@ -258,8 +261,7 @@ final class DomainSwitch {
     }
 
     /** Makes a generation that is ready the current one, and returns what must be said of it; empty for nothing. */
-    private static String settle(PlannedChange change, Site site, int from, int generation, UUID uuid)
-            throws IOException {
+    static String settle(PlannedChange change, Site site, int from, int generation, UUID uuid) throws IOException {
         DeployInventory.Entry entry = site.entry(change.domain());
         boolean starts = change.wanted() != null
                 ? change.wanted().terms().autostart()
@@ -276,7 +278,7 @@ final class DomainSwitch {
         return "; " + refused.get();
     }
 
-    private static void discard(PlannedChange change, Site site, int generation) throws IOException {
+    static void discard(PlannedChange change, Site site, int generation) throws IOException {
         site.destination().discard(site.lease(), change.domain(), generation);
         site.dropped(change.domain(), generation);
     }
@@ -285,7 +287,7 @@ final class DomainSwitch {
         return change.wanted() == null ? change.uuid() : change.wanted().uuid();
     }
 
-    private DomainOutcome outcome(
+    DomainOutcome outcome(
             PlannedChange change, Result result, int generation, int started, Started seen, String detail) {
         return new DomainOutcome(
                 change.domain(),

@@ -14,6 +14,8 @@ public record JournalEntry(String at, String domain, Step step, int from, int to
         STAGING,
         /** The old one is being shut down and the new one started. */
         SWITCHING,
+        /** It is on its way from one place to another while it runs: it ends at exactly one of them. */
+        MIGRATING,
         /** The new one was ready and is being made the current one. */
         POINTING,
         /** The new one failed, and the old one is being started again. */

@@ -34,7 +34,10 @@ record PlannedChange(
         /** An earlier generation, which is there, is started again. */
         ROLLBACK("<"),
         RESTART("!"),
+        /** It ends at one place, and starts at another. */
         MOVE(">"),
+        /** It goes to another place while it runs, with what it has written. */
+        MIGRATE(">"),
         /** Only whether it starts with its host. */
         AUTOSTART("*"),
         KEEP(" "),
@@ -84,7 +87,11 @@ record PlannedChange(
 
     /** Returns whether a generation must be written for it first. */
     boolean stages() {
-        return wanted != null && (kind == Kind.CREATE || kind == Kind.REPLACE || kind == Kind.MOVE);
+        return wanted != null
+                && switch (kind) {
+                    case CREATE, REPLACE, MOVE, MIGRATE -> true;
+                    default -> false;
+                };
     }
 
     /** Returns the destination where its new generation runs. */

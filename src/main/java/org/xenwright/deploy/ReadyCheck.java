@@ -58,7 +58,19 @@ final class ReadyCheck {
             throws IOException {
         Ready ready = terms.ready();
         Optional<String> address = wanted == null ? Optional.empty() : wanted.address();
-        boolean blind = !ready.ports().isEmpty() && address.isEmpty();
+        return ask(destination, started, generation, address, !ready.ports().isEmpty() && address.isEmpty());
+    }
+
+    /** Watches a domain that came while it ran: nothing of what a start says is to be heard of it. */
+    DistantBoot.Seen watch(Destination destination, RunningDomain arrived, int generation) throws IOException {
+        return ask(destination, arrived, generation, Optional.empty(), true);
+    }
+
+    /** @param blind whether it must only go on for the time of watching */
+    private DistantBoot.Seen ask(
+            Destination destination, RunningDomain started, int generation, Optional<String> address, boolean blind)
+            throws IOException {
+        Ready ready = terms.ready();
         DistantBoot boot = new DistantBoot(
                 blind ? Ready.console("") : ready, terms.limit(), terms.watch(), log(started.name(), generation));
         try (Tunnels tunnels = new Tunnels(destination, address.orElse(""), blind ? List.of() : ready.ports());

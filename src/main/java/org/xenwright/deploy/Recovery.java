@@ -102,6 +102,7 @@ final class Recovery {
         switch (last.step()) {
             case STAGING -> discard(open, last.to(), "what was being written is removed");
             case SWITCHING -> switching(open);
+            case MIGRATING -> migrating(open);
             case POINTING -> pointing(open);
             case RETURNING -> returning(open, last.from(), last.to());
             case DONE -> settle(open, last.to(), running(open).orElse(null));
@@ -129,6 +130,42 @@ final class Recovery {
         } else {
             returning(open, last.to(), last.from());
         }
+    }
+
+    /** Ends a move of a domain that ran: it stays where it runs; what is left of it elsewhere runs no more. */
+    private void migrating(Open open) throws IOException {
+        Site site = open.site();
+        int generation = open.last().to();
+        boolean came = open.last().from() == 0;
+        Optional<RunningDomain> found = running(open);
+        boolean runs = LiveSwitch.isAlive(found);
+        if (!runs && found.isPresent()) {
+            site.destination().destroy(site.lease(), found.get().uuid());
+        }
+        if (came && runs && runsElsewhere(open, found.get())) {
+            doubtful.add(site);
+            say(open, "runs at another destination too: shut one down");
+        } else if (came && runs) {
+            pointing(open);
+        } else if (came) {
+            discard(open, generation, "generation " + generation + " is removed again");
+        } else if (!runs && elsewhere(open).isPresent()) {
+            remove(open);
+        } else if (!runs && !unseen(open).isEmpty()) {
+            doubtful.add(site);
+            say(open, "may have gone to " + String.join(", ", unseen(open)) + ", not looked at; left alone");
+        } else if (runs) {
+            settle(open, generation, found.get());
+        } else {
+            settle(open, generation, started(open, generation));
+            say(open, "generation " + generation + " is started");
+        }
+    }
+
+    private boolean runsElsewhere(Open open, RunningDomain domain) {
+        return sites.stream()
+                .filter(each -> each != open.site())
+                .anyMatch(each -> LiveSwitch.isAlive(each.seen().running(domain.uuid())));
     }
 
     /** Finishes what was ready. */

@@ -77,7 +77,7 @@ public final class RolloutReport {
                         .add(new TestCase(
                                 "is reached",
                                 Duration.ZERO,
-                                new TestCase.Result.Broken("not reached", DeployPlan.firstLine(why)),
+                                new TestCase.Result.Broken("not reached", DeployPlan.briefly(why)),
                                 why)));
         for (PlannedChange each : result.plan().changes()) {
             String place = each.place().isEmpty() ? "nowhere" : each.place();

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.content.ByteSize;
 import org.xenwright.customize.Customized;
+import org.xenwright.image.artifact.ImageArtifact;
 import org.xenwright.image.layout.DiskDelta;
 import org.xenwright.image.layout.DiskLayout;
 import org.xenwright.image.layout.LiveImage;
@@ -178,7 +179,7 @@ public final class ImageBuild {
 
     /** Takes the steps: each is given what those before it made, and nothing else. */
     private Built run(BuildInputs inputs, BuildRecord record, DiskDelta delta) throws IOException {
-        ExecutorService aside = Workers.pool("describing the image", 1);
+        ExecutorService aside = Workers.pool("describing the image", 2);
         try {
             return run(inputs, record, delta, aside);
         } finally {
@@ -193,6 +194,8 @@ public final class ImageBuild {
         ConfiguredSystem packages = new ConfigureStep(inputs, sandboxes, scripts, answers, compared).run();
         DocumentsStep describing = new DocumentsStep(inputs);
         Future<DocumentsStep.Bill> begun = aside.submit(() -> describing.bill(packages));
+        PublishStep publishing = new PublishStep(inputs);
+        Future<ImageArtifact.Packages> packing = aside.submit(() -> publishing.packages(packages));
         Optional<BootKernel> kernel = new KernelStep(inputs).run(packages);
         Customized customized = new CustomizeStep(inputs, sandboxes).run(packages);
         SelinuxStep selinux = new SelinuxStep(inputs, sandboxes, customized.tree());
@@ -211,12 +214,16 @@ public final class ImageBuild {
             Documents documents = describing.run(packages, bill, customized);
             Map<String, Tree> besides = new TreeMap<>(boot.partitions());
             live.ifPresent(medium -> besides.put(LiveImage.STARTER, medium.starter()));
-            PublishStep publishing = new PublishStep(inputs);
             manifest = new WriteStep(started)
                     .run(
                             new WriteStep.Finished(
                                     packages, bill.contents(), customized, kernel, boot, disk, live, documents),
-                            finished -> publishing.run(packages, customized, besides, finished));
+                            finished -> publishing.run(
+                                    packages,
+                                    Workers.await("packing the packages", packing),
+                                    customized,
+                                    besides,
+                                    finished));
         } finally {
             Files.deleteIfExists(rootFile);
             Files.deleteIfExists(liveFile);

@@ -13,6 +13,7 @@ import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageIdentity;
 import org.xenwright.loader.BootMethod;
+import org.xenwright.oci.LayerCompression;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.Scripts;
 import org.xenwright.platform.GuestType;
@@ -32,6 +33,7 @@ import org.xenwright.store.NamedInputs;
  * @param clock the time nothing in it is younger than; null for that of the lock
  * @param domainFiles texts of the project's domain files by name, which travel with the image
  * @param start how its guests start
+ * @param layers how those of the image as it travels are packed
  * @param target folder of the outputs
  */
 public record ImageRequest(
@@ -46,13 +48,17 @@ public record ImageRequest(
         @Nullable Instant clock,
         SortedMap<String, String> domainFiles,
         ImageStart start,
+        LayerCompression layers,
         Path target) {
     public ImageRequest {
         excludes = List.copyOf(excludes);
         domainFiles = Collections.unmodifiableSortedMap(new TreeMap<>(domainFiles));
     }
 
-    /** Makes a request for an image without domain files that boots its kernel from outside the disk, if it has one. */
+    /**
+     * Makes a request for an image without domain files, in layers as most readers take them, that boots its kernel from
+     * outside the disk, if it has one.
+     */
     public ImageRequest(
             String name,
             String coordinates,
@@ -76,6 +82,7 @@ public record ImageRequest(
                 clock,
                 new TreeMap<>(),
                 ImageStart.by(packages.kernel() == null ? BootMethod.NONE : BootMethod.DIRECT),
+                LayerCompression.ZSTD,
                 target);
     }
 
@@ -93,7 +100,19 @@ public record ImageRequest(
     /** Returns the same image in another folder. */
     public ImageRequest withTarget(Path changed) {
         return new ImageRequest(
-                name, coordinates, seed, packages, excludes, customize, disk, type, clock, domainFiles, start, changed);
+                name,
+                coordinates,
+                seed,
+                packages,
+                excludes,
+                customize,
+                disk,
+                type,
+                clock,
+                domainFiles,
+                start,
+                layers,
+                changed);
     }
 
     /** Returns the same image, whose guests start in another way. */
@@ -110,6 +129,7 @@ public record ImageRequest(
                 clock,
                 domainFiles,
                 changed,
+                layers,
                 target);
     }
 
@@ -128,6 +148,7 @@ public record ImageRequest(
         excludes.forEach(each -> inputs.add("<image><excludes> " + each, each));
         inputs.besides(excludes);
         disk.addTo(inputs);
+        inputs.add("<image><layerCompression>", layers, layers.word());
         domainFiles.forEach((file, text) -> inputs.add("domain file " + file, text));
         customize.addTo(inputs, packages.base());
     }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.Customized;
 import org.xenwright.image.artifact.ImageArtifact;
 import org.xenwright.image.manifest.ImageManifest;
+import org.xenwright.oci.LayerStore;
 import org.xenwright.packages.ConfiguredSystem;
 import org.xenwright.packages.SystemEntry;
 import org.xenwright.tree.Tree;
@@ -19,27 +20,45 @@ final class PublishStep {
         this.inputs = inputs;
     }
 
+    /** Packs the packages, for which nothing of the project is read; so it may be done aside. */
+    ImageArtifact.Packages packages(ConfiguredSystem packages) throws IOException {
+        return artifact()
+                .packages(
+                        from(packages),
+                        packages.tree(),
+                        SystemEntry.identity(inputs.world().code(), packages));
+    }
+
     /**
      * Writes the artifact.
      *
+     * @param packed the packages
      * @param customized the finished tree
      * @param partitions what the boot method put on partitions of the disk
      */
-    Path run(ConfiguredSystem packages, Customized customized, Map<String, Tree> partitions, ImageManifest manifest)
+    Path run(
+            ConfiguredSystem packages,
+            ImageArtifact.Packages packed,
+            Customized customized,
+            Map<String, Tree> partitions,
+            ImageManifest manifest)
             throws IOException {
-        ImageRequest request = inputs.request();
-        return new ImageArtifact(
-                        inputs.image(), request.disk(), request.domainFiles(), inputs.version(), inputs.results())
+        return artifact()
                 .write(
                         from(packages),
-                        new ImageArtifact.Trees(
-                                packages.tree(),
-                                SystemEntry.identity(inputs.world().code(), packages),
-                                customized.tree(),
-                                customized.application(),
-                                partitions),
+                        new ImageArtifact.Trees(packed, customized.tree(), customized.application(), partitions),
                         manifest,
-                        request.target());
+                        inputs.request().target());
+    }
+
+    private ImageArtifact artifact() {
+        ImageRequest request = inputs.request();
+        return new ImageArtifact(
+                inputs.image(),
+                request.disk(),
+                request.domainFiles(),
+                inputs.version(),
+                new LayerStore(inputs.results(), request.layers()));
     }
 
     private ImageArtifact.@Nullable From from(ConfiguredSystem packages) {

@@ -3,13 +3,15 @@ package org.xenwright.layer;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.math.BigDecimal;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import org.xenwright.content.Content;
+import org.xenwright.content.ContentOutput;
+import org.xenwright.content.ContentReader;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Device;
 import org.xenwright.tree.Directory;
@@ -30,6 +32,11 @@ public final class TarWriter implements Closeable {
 
     private final OutputStream out;
     private final boolean keepsHoles;
+
+    /** Most files of a tree lie in few of the store, which stay open. */
+    private final ContentReader reader = new ContentReader();
+
+    private final ByteBuffer chunk = ByteBuffer.allocate(1 << 16);
 
     /** Writes to {@code out}, which is closed with this. Holes of sparse content are written as zeros. */
     public TarWriter(OutputStream out) {
@@ -55,9 +62,7 @@ public final class TarWriter implements Closeable {
                 return;
             }
             header(path, '0', inode.attributes(), content.size(), NO_LINK, 0, 0);
-            try (InputStream in = content.open()) {
-                in.transferTo(out);
-            }
+            write(content);
             pad(content.size());
         } else if (inode instanceof Directory) {
             header(path, '5', inode.attributes(), 0, NO_LINK, 0, 0);
@@ -68,6 +73,18 @@ public final class TarWriter implements Closeable {
             header(path, type, inode.attributes(), 0, NO_LINK, device.major(), device.minor());
         } else if (inode instanceof Special special && special.kind() == Special.Kind.FIFO) {
             header(path, '6', inode.attributes(), 0, NO_LINK, 0, 0);
+        }
+    }
+
+    private void write(Content content) throws IOException {
+        if (out instanceof ContentOutput whole) {
+            whole.write(content);
+            return;
+        }
+        for (long at = 0; at < content.size(); at += chunk.limit()) {
+            chunk.clear().limit((int) Math.min(chunk.capacity(), content.size() - at));
+            reader.read(content, at, chunk);
+            out.write(chunk.array(), 0, chunk.limit());
         }
     }
 
@@ -85,9 +102,7 @@ public final class TarWriter implements Closeable {
         header(path, '0', attributes, map.length + data, NO_LINK, 0, 0, records.toByteArray());
         out.write(map);
         for (Content.Segment segment : sparse.segments()) {
-            try (InputStream in = segment.content().open()) {
-                in.transferTo(out);
-            }
+            write(segment.content());
         }
         pad(data);
     }
@@ -225,7 +240,9 @@ public final class TarWriter implements Closeable {
     /** Ends the archive and closes the stream. */
     @Override
     public void close() throws IOException {
-        out.write(new byte[2 * TarHeader.BLOCK]);
-        out.close();
+        try (reader;
+                out) {
+            out.write(new byte[2 * TarHeader.BLOCK]);
+        }
     }
 }

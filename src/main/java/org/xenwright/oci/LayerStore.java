@@ -10,7 +10,6 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
-import org.xenwright.compress.StableGzip;
 import org.xenwright.layer.TreeChanges;
 import org.xenwright.layer.TreeIdentity;
 import org.xenwright.store.Digest;
@@ -23,13 +22,19 @@ import org.xenwright.tree.Tree;
 /** Makes layers, each once: compressing a layer takes longer than all else that is done with it. */
 public final class LayerStore {
     private static final String KIND = "layer";
-    private static final String BLOB = "layer.tar.gz";
     private static final String FACTS = "digests";
 
     private final Store store;
+    private final LayerCompression compression;
 
+    /** Makes layers packed as most readers take them. */
     public LayerStore(Store store) {
+        this(store, LayerCompression.ZSTD);
+    }
+
+    public LayerStore(Store store, LayerCompression compression) {
         this.store = store;
+        this.compression = compression;
     }
 
     /**
@@ -38,7 +43,7 @@ public final class LayerStore {
      * @param hidden names at the root that layers below have and the image must not
      */
     public StoredLayer layer(Tree before, Tree after, List<Name> hidden) throws IOException {
-        Digest key = Digest.of("layer by " + code() + " " + hidden + " " + TreeIdentity.of(before, after));
+        Digest key = Digest.of(maker() + " " + hidden + " " + TreeIdentity.of(before, after));
         return layer(key, at -> make(before, after, hidden, at));
     }
 
@@ -49,7 +54,7 @@ public final class LayerStore {
      * @param before asked for only when the layer is not there yet
      */
     public StoredLayer layer(Digest identity, Before before, Tree after) throws IOException {
-        Digest key = Digest.of("layer by " + code() + " of " + identity);
+        Digest key = Digest.of(maker() + " of " + identity);
         return layer(key, at -> make(before.tree(), after, List.of(), at));
     }
 
@@ -61,7 +66,7 @@ public final class LayerStore {
      */
     public StoredLayer change(Digest identity, Tree before, Tree after, List<Name> hidden) throws IOException {
         Digest changes = TreeIdentity.of(TreeChanges.between(before, after));
-        Digest key = Digest.of("layer by " + code() + " " + hidden + " on " + identity + " " + changes);
+        Digest key = Digest.of(maker() + " " + hidden + " on " + identity + " " + changes);
         return layer(key, at -> make(before, after, hidden, at));
     }
 
@@ -71,27 +76,28 @@ public final class LayerStore {
         Tree tree() throws IOException;
     }
 
-    private static Digest code() {
-        return Generator.of(LayerStore.class);
+    private String maker() {
+        return "layer by " + Generator.of(LayerStore.class) + " as " + compression.word();
     }
 
     private StoredLayer layer(Digest key, Store.Maker maker) throws IOException {
         Path entry = store.getSound(KIND, key, maker);
         String[] digests = Files.readString(entry.resolve(FACTS)).split("\n");
-        Path blob = entry.resolve(BLOB);
+        Path blob = entry.resolve(compression.file());
         return new StoredLayer(
-                Descriptor.of(MediaType.LAYER_GZIP, BlobDigest.parse(digests[0]), Files.size(blob)),
+                Descriptor.of(compression.mediaType(), BlobDigest.parse(digests[0]), Files.size(blob)),
                 BlobDigest.parse(digests[1]),
                 blob);
     }
 
-    private static void make(Tree before, Tree after, List<Name> hidden, Path at) throws IOException {
+    private void make(Tree before, Tree after, List<Name> hidden, Path at) throws IOException {
         Files.createDirectory(at);
+        Path file = at.resolve(compression.file());
         MessageDigest packed = Digest.sha256();
         MessageDigest plain = Digest.sha256();
-        try (OutputStream file = new DigestOutputStream(Files.newOutputStream(at.resolve(BLOB)), packed);
-                OutputStream gzip = new StableGzip(file);
-                OutputStream tar = new BufferedOutputStream(new DigestOutputStream(gzip, plain), 1 << 16)) {
+        try (OutputStream out = new DigestOutputStream(Files.newOutputStream(file), packed);
+                OutputStream packing = compression.packing(out);
+                OutputStream tar = new BufferedOutputStream(new DigestOutputStream(packing, plain), 1 << 16)) {
             LayerTar.write(before, after, hidden, tar);
         }
         Digest blob = Digest.finish(packed.digest());
@@ -101,8 +107,8 @@ public final class LayerStore {
         Inventory.write(
                 at,
                 Map.of(
-                        BLOB,
-                        new Inventory.Item(Files.size(at.resolve(BLOB)), blob),
+                        compression.file(),
+                        new Inventory.Item(Files.size(file), blob),
                         FACTS,
                         new Inventory.Item(digests.length, Digest.of(digests))));
     }

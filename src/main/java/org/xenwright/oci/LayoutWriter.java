@@ -43,7 +43,7 @@ public final class LayoutWriter {
                 .withPlatform(config.platform())
                 .withAnnotations(Map.of(ImageLayout.NAME, tag));
         WholeFile whole = WholeFile.closed(file);
-        whole.make(partial -> {
+        whole.makeLarge(partial -> {
             try (Tar tar = new Tar(whole.create(partial), clock)) {
                 tar.file("oci-layout", Content.of(VERSION));
                 tar.file(

@@ -3,11 +3,9 @@ package org.xenwright.plugin;
 import java.io.File;
 import java.io.IOException;
 import java.util.Set;
-import javax.inject.Inject;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.eclipse.aether.RepositorySystem;
 import org.xenwright.deploy.DeployPlan;
 import org.xenwright.deploy.DeployPlanner;
 
@@ -21,11 +19,6 @@ public final class DeployMojo extends RollingMojo {
     /** A plan that {@code xen:plan} wrote: exactly that is done, or nothing if it is no longer true. */
     @Parameter(property = "xen.plan")
     File plan;
-
-    @Inject
-    DeployMojo(RepositorySystem maven) {
-        super(maven);
-    }
 
     @Override
     void run() throws IOException, MojoFailureException {

@@ -11,12 +11,10 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.eclipse.aether.RepositorySystem;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.boot.ready.Ready;
 import org.xenwright.deploy.DeployPlan;
@@ -30,7 +28,6 @@ import org.xenwright.deploy.WantedDomains;
 import org.xenwright.domain.Domain;
 import org.xenwright.image.domain.DomainOutputs;
 import org.xenwright.image.manifest.ImageManifest;
-import org.xenwright.oci.ImageStore;
 import org.xenwright.problem.Problem;
 import org.xenwright.report.BootRecords;
 import org.xenwright.report.DeploymentRecord;
@@ -38,7 +35,10 @@ import org.xenwright.report.DeploymentRecords;
 import org.xenwright.report.JunitXml;
 
 /** The parameters of goals that bring domains to hosts and pools, and look at what is there. */
-abstract class DeployingMojo extends ProjectMojo {
+abstract class DeployingMojo extends NamingMojo {
+    /** A deployment's name where destinations are asked for all of them, and none is read. */
+    static final String ANY = "any";
+
     /** The hosts and pools that the domains are brought to, and how. */
     @Parameter
     DeployConfiguration deploy = new DeployConfiguration();
@@ -51,6 +51,16 @@ abstract class DeployingMojo extends ProjectMojo {
     @Parameter(property = "xen.hosts")
     @Values(item = "host")
     List<String> destinations = new ArrayList<>();
+
+    /** Pools of XCP-ng or XenServer instead of the destinations of the POM, each by the address of a member. */
+    @Parameter(property = "xen.pools")
+    @Values(item = "pool")
+    List<String> pools = new ArrayList<>();
+
+    /** Fingerprints of the certificates of these pools, SHA256:…, as far as the POM does not name them. */
+    @Parameter(property = "xen.certificates")
+    @Values(item = "certificate")
+    List<String> certificates = new ArrayList<>();
 
     /**
      * Destinations that are no more, by their ids: what may have run there may be started elsewhere. One that still
@@ -87,17 +97,20 @@ abstract class DeployingMojo extends ProjectMojo {
             deploy.name = deployment;
         }
         if (deploy.name == null && project.getFile() == null) {
-            deploy.name = named().orElseThrow(
-                            () -> Problem.of("finding the deployment", "name it: -Dxen.deployment=NAME")
-                                    .found("neither a project nor a name")
-                                    .raise());
+            deploy.name = plainName()
+                    .orElseThrow(() -> Problem.of(
+                                    "finding the deployment",
+                                    "name it: -Dxen.deployment=NAME, or its image: -Dxen.image=NAME")
+                            .found("neither a project nor a name")
+                            .raise());
         }
         return deploy.name(project.getGroupId() + "." + project.getArtifactId());
     }
 
-    /** Returns what a deployment without a project is called; empty where nothing says it. */
-    Optional<String> named() {
-        return Optional.empty();
+    /** Returns the name of the deployment, or a name under which nothing is where nobody says which one. */
+    final String anyDeploymentName() {
+        boolean said = deployment != null || deploy.name != null || isNamed() || project.getFile() != null;
+        return said ? deploymentName() : ANY;
     }
 
     /** Works on the destinations, and closes them. */
@@ -108,11 +121,17 @@ abstract class DeployingMojo extends ProjectMojo {
     /** Works on what a deployment of any name has at the destinations, and closes them. */
     final void with(String name, Work work) throws IOException, MojoFailureException {
         try (Destinations source = new Destinations(settings())) {
-            List<DestinationTerms> all = source.destinations(deploy, said(destinations, "xen.hosts"), name);
+            List<DestinationTerms> all = source.destinations(
+                    deploy,
+                    new Destinations.Said(
+                            said(destinations, "xen.hosts"),
+                            said(pools, "xen.pools"),
+                            said(certificates, "xen.certificates")),
+                    name);
             if (all.isEmpty()) {
                 throw Problem.of(
                                 "finding where the domains are brought",
-                                "add <deploy><hosts>, or -Dxen.hosts=USER@HOST")
+                                "add <deploy><hosts> or <pools>, or -Dxen.hosts=USER@HOST or -Dxen.pools=HOST")
                         .found("no destination")
                         .raise();
             }
@@ -216,6 +235,25 @@ abstract class DeployingMojo extends ProjectMojo {
         return names;
     }
 
+    /**
+     * Returns the domains to work on among those that are deployed: those asked for, else the one that would be made of an
+     * image by its name; none for all.
+     */
+    final Set<String> deployed() {
+        Set<String> names = asked();
+        if (names.isEmpty() && domain != null) {
+            names.add(domain.strip());
+        } else if (names.isEmpty() && fleet != null) {
+            throw Problem.of(
+                            "choosing the domains to work on",
+                            "name them: -Dxen.domains=web01,web02; or leave it out for all")
+                    .at("-Dxen.fleet")
+                    .found("a table, which says what is to be made")
+                    .raise();
+        }
+        return names;
+    }
+
     /** Returns the domains of the images that are built; those of an image that is not are left out. */
     final List<WantedDomain> built() throws IOException {
         List<WantedDomain> all = new ArrayList<>();
@@ -238,13 +276,12 @@ abstract class DeployingMojo extends ProjectMojo {
     }
 
     /** Returns the domains of an image that was made elsewhere. */
-    final List<WantedDomain> fetched(RepositorySystem maven, String name, String architecture, AskedDomains asked)
-            throws IOException {
-        FetchedImage image = FetchedImage.of(
-                images(maven, List.of()), new ImageStore(openStore(), progress()), name, "-Dxen.image", architecture);
+    final List<WantedDomain> fetched() throws IOException {
+        AskedDomains asked = askedDomains();
+        FetchedImage fetched = fetchedImage();
         FetchTarget folder = new FetchTarget(null, Path.of(session.getExecutionRootDirectory()), null, hostKeys());
-        FetchSummary made = folder.make(image, asked, getLog()::warn);
-        return WantedDomains.of(image.received().manifest(), made.folder(), made.domains(), deploy.autostart);
+        FetchSummary made = folder.make(fetched, asked, getLog()::warn);
+        return WantedDomains.of(fetched.received().manifest(), made.folder(), made.domains(), deploy.autostart);
     }
 
     /**

@@ -43,23 +43,67 @@ final class Destinations implements AutoCloseable {
     }
 
     /**
-     * Returns the destinations of a deployment, none of which is connected yet.
+     * Destinations that the command line names, instead of those of the POM; none of both for those.
      *
-     * @param hosts instead of those of the POM; none for those
+     * @param hosts plain hosts; ids of the POM's pools too
+     * @param pools by their ids in the POM, or by addresses
+     * @param certificates of pools that the POM does not have
      */
-    List<DestinationTerms> destinations(DeployConfiguration deploy, List<String> hosts, String deployment) {
+    record Said(List<String> hosts, List<String> pools, List<String> certificates) {
+        static final Said NOTHING = new Said(List.of(), List.of(), List.of());
+
+        Said {
+            hosts = hosts.stream().map(String::strip).toList();
+            pools = pools.stream().map(String::strip).toList();
+        }
+
+        boolean isNothing() {
+            return hosts.isEmpty() && pools.isEmpty();
+        }
+
+        private List<DeployHostConfiguration> hosts(DeployConfiguration deploy) {
+            Set<String> ids = new HashSet<>();
+            deploy.pools.forEach(each -> ids.add(each.id.strip()));
+            return isNothing()
+                    ? deploy.hosts
+                    : chosen(
+                            deploy,
+                            hosts.stream().filter(each -> !ids.contains(each)).toList());
+        }
+
+        private List<DeployPoolConfiguration> pools(DeployConfiguration deploy) {
+            if (isNothing()) {
+                return deploy.pools;
+            }
+            List<DeployPoolConfiguration> all = new ArrayList<>();
+            Set<String> known = new HashSet<>();
+            for (DeployPoolConfiguration each : deploy.pools) {
+                String id = each.id.strip();
+                known.add(id);
+                if (hosts.contains(id) || pools.contains(id)) {
+                    all.add(each);
+                }
+            }
+            for (String each : pools) {
+                if (!known.contains(each)) {
+                    DeployPoolConfiguration pool = new DeployPoolConfiguration();
+                    pool.id = each;
+                    pool.certificates = certificates;
+                    all.add(pool);
+                }
+            }
+            return all;
+        }
+    }
+
+    /** Returns the destinations of a deployment, none of which is connected yet. */
+    List<DestinationTerms> destinations(DeployConfiguration deploy, Said said, String deployment) {
         List<DestinationTerms> all = new ArrayList<>();
-        List<String> pools = deploy.pools.stream().map(each -> each.id.strip()).toList();
-        List<String> plain =
-                hosts.stream().filter(each -> !pools.contains(each.strip())).toList();
-        for (DeployHostConfiguration each : hosts.isEmpty() ? deploy.hosts : chosen(deploy, plain)) {
+        for (DeployHostConfiguration each : said.hosts(deploy)) {
             all.add(new DestinationTerms(host(each, deployment), each.labels(), each.memory(), each.reserve()));
         }
-        for (DeployPoolConfiguration each : deploy.pools) {
-            String id = each.id.strip();
-            if (hosts.isEmpty() || hosts.stream().map(String::strip).anyMatch(id::equals)) {
-                all.add(new DestinationTerms(pool(each, deployment), each.labels(), Long.MAX_VALUE, 0));
-            }
+        for (DeployPoolConfiguration each : said.pools(deploy)) {
+            all.add(new DestinationTerms(pool(each, deployment), each.labels(), Long.MAX_VALUE, 0));
         }
         Set<String> ids = new HashSet<>();
         for (DestinationTerms each : all) {

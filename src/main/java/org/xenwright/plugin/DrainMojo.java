@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import javax.inject.Inject;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.eclipse.aether.RepositorySystem;
 import org.xenwright.deploy.DeployPlanner;
 import org.xenwright.deploy.Destination;
 import org.xenwright.deploy.DestinationTerms;
@@ -17,20 +15,16 @@ import org.xenwright.deploy.pool.PoolMove;
 import org.xenwright.problem.Problem;
 
 /**
- * Moves the domains of a host to the others: each is shut down, started there, and started here again if it is not ready
- * there. A host of a pool gives them to the pool's other hosts while they run, as far as the pool allows it. Domains with
- * a state disk are not moved from a plain host, and the plan says so before anything is done.
+ * Moves the domains of a host to the others: while they run where both hosts allow it, with what they have written; else
+ * each is shut down, started there, and started here again if it is not ready there. A host of a pool gives them to the
+ * pool's other hosts while they run, as far as the pool allows it. Domains with a state disk are not moved from a plain
+ * host, and the plan says so before anything is done.
  */
 @Mojo(name = "drain", requiresProject = false, threadSafe = true, configurator = "xenwright")
 public final class DrainMojo extends RollingMojo {
     /** The destination to be emptied, by its id; or POOL/HOST, a host of a pool by its label or uuid. */
     @Parameter(property = "xen.host", required = true)
     String emptied;
-
-    @Inject
-    DrainMojo(RepositorySystem maven) {
-        super(maven);
-    }
 
     /** Moves the domains of a pool's host to its other hosts, while they run. */
     private void empty(List<DestinationTerms> all, String id, String host) throws IOException, MojoFailureException {

@@ -17,9 +17,9 @@ public final class HostsMojo extends DeployingMojo {
 
     @Override
     void run() throws IOException, MojoFailureException {
-        String name = deploymentName();
-        with(all -> {
-            DeployStatus status = DeployStatus.of(name, Survey.of(all));
+        String asked = anyDeploymentName();
+        with(asked, all -> {
+            DeployStatus status = DeployStatus.of(asked, Survey.of(all));
             status.destinationLines().forEach(getLog()::info);
             if (json != null) {
                 status.write(json.toPath().toAbsolutePath());

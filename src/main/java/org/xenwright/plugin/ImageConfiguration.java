@@ -22,6 +22,7 @@ import org.xenwright.customize.SystemIdentity;
 import org.xenwright.customize.selinux.SelinuxChoice;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.loader.KernelArguments;
+import org.xenwright.oci.LayerCompression;
 import org.xenwright.packages.PackageWorld;
 import org.xenwright.packages.RepositoryRequest;
 import org.xenwright.packages.Scripts;
@@ -194,6 +195,12 @@ public final class ImageConfiguration {
     @Values(item = "file")
     List<String> attach = new ArrayList<>();
 
+    /**
+     * Compression of the layers of the image as an OCI layout: zstd; or gzip, for registries and programs that do not know
+     * layers of zstd. Layers of a base stay as they are. Default: zstd.
+     */
+    String layerCompression = LayerCompression.ZSTD.word();
+
     /** The suffix of a format that is attached compressed. */
     static final String PACKED = ".zst";
 
@@ -297,6 +304,11 @@ public final class ImageConfiguration {
     @Nullable
     SelinuxChoice selinux() {
         return selinux == null ? null : SelinuxChoice.of(selinux);
+    }
+
+    /** Returns how the layers of its OCI layout are packed. */
+    LayerCompression layers() {
+        return LayerCompression.of(layerCompression);
     }
 
     /** Returns its disk, with the partitions that boot it. */

@@ -26,7 +26,7 @@ import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageWorld;
-import org.xenwright.store.Digest;
+import org.xenwright.store.FileDigests;
 
 /**
  * The inputs of an image, as its POM names them and Maven resolves them.
@@ -61,7 +61,7 @@ record ImageInputs(
     }
 
     private static RuntimeRequest.Brought brought(MavenArtifacts.Resolved jdk) throws IOException {
-        return new RuntimeRequest.Brought(jdk.coordinates(), jdk.file(), Digest.of(jdk.file()));
+        return new RuntimeRequest.Brought(jdk.coordinates(), jdk.file(), FileDigests.of(jdk.file()));
     }
 
     /** Finds the world of a base; asked only where nothing else tells it. */
@@ -253,6 +253,7 @@ record ImageInputs(
                 clock,
                 DomainFiles.texts(image.domainsFolder(), image.context()),
                 new ImageStart(boot, configuration.arguments(), configuration.selinux()),
+                configuration.layers(),
                 image.target());
     }
 }

@@ -5,11 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import javax.inject.Inject;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
-import org.eclipse.aether.RepositorySystem;
 import org.xenwright.deploy.DeployPlan;
 import org.xenwright.deploy.DeployPlanner;
 import org.xenwright.deploy.Survey;
@@ -23,11 +21,6 @@ public final class PlanMojo extends RollingMojo {
     /** File for the plan, which {@code xen:deploy} takes with the same property. */
     @Parameter(property = "xen.plan", defaultValue = "${project.build.directory}/xen-reports/plan.json")
     File plan;
-
-    @Inject
-    PlanMojo(RepositorySystem maven) {
-        super(maven);
-    }
 
     @Override
     void run() throws IOException, MojoFailureException {

@@ -15,7 +15,7 @@ public final class RollbackMojo extends DeployingMojo {
 
     @Override
     void run() throws IOException, MojoFailureException {
-        Rollback rollback = new Rollback(deploymentName(), built(), asked(), generation);
+        Rollback rollback = new Rollback(deploymentName(), built(), deployed(), generation);
         with(all -> carryOut(all, rollback, null));
     }
 }

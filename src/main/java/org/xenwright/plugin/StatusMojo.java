@@ -20,9 +20,6 @@ import org.xenwright.report.DeploymentRecord;
  */
 @Mojo(name = "status", requiresProject = false, threadSafe = true, configurator = "xenwright")
 public final class StatusMojo extends DeployingMojo {
-    /** A deployment's name where destinations are asked for all of them, and none is read. */
-    private static final String ANY = "any";
-
     /** A file to write all of it to, as JSON. Default: none. */
     @Parameter(property = "xen.json")
     File json;
@@ -54,7 +51,7 @@ public final class StatusMojo extends DeployingMojo {
             with(each, all -> {
                 DeployStatus status = DeployStatus.of(each, Survey.of(all));
                 records.add(status.record());
-                seen.add(status.only(asked()));
+                seen.add(status.only(everything ? asked() : deployed()));
             });
         }
         for (DeployStatus each : seen) {

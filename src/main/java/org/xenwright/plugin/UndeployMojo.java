@@ -28,7 +28,7 @@ public final class UndeployMojo extends DeployingMojo {
                 throw DeployConfiguration.refusal("-Dxen.state", state, "keep, remove")
                         .raise();
         };
-        Removal removal = new Removal(deploymentName(), asked(), erase);
+        Removal removal = new Removal(deploymentName(), deployed(), erase);
         with(all -> carryOut(all, removal, null));
     }
 }

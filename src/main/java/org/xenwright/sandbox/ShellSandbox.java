@@ -1,6 +1,5 @@
 package org.xenwright.sandbox;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -98,13 +97,26 @@ final class ShellSandbox implements Sandbox {
         environment.put("PATH", path + ":/usr/sbin:/usr/bin:/sbin:/bin");
         environment.put("LC_ALL", "C");
         builder.directory(folder.path().toFile());
-        Process process = builder.start();
+        try (TreePipe pipe = TreePipe.in(folder.path())) {
+            builder.redirectInput(pipe.path().toFile());
+            return run(tree, command, lines, builder.start(), pipe, folder);
+        }
+    }
+
+    private SandboxResult run(
+            Tree tree,
+            SandboxCommand command,
+            Consumer<String> lines,
+            Process process,
+            TreePipe pipe,
+            WorkFolder folder)
+            throws IOException {
         Thread killer = new Thread(() -> end(process, folder));
         Runtime.getRuntime().addShutdownHook(killer);
         try {
             BoundedLog log = BoundedLog.of(process.getInputStream(), lines, "sandbox output");
             BoundedLog own = BoundedLog.of(process.getErrorStream(), line -> {}, "sandbox messages");
-            @Nullable IOException broken = send(tree, process.getOutputStream());
+            @Nullable IOException broken = send(tree, pipe);
             if (!process.waitFor(command.limit().toMillis(), TimeUnit.MILLISECONDS)) {
                 end(process, null);
                 throw new SandboxTimeoutException(
@@ -155,8 +167,8 @@ final class ShellSandbox implements Sandbox {
     }
 
     /** Sends the tree; returns a broken pipe, to be reported later with the reason that the other end gave. */
-    private static @Nullable IOException send(Tree tree, OutputStream to) {
-        try (OutputStream out = new BufferedOutputStream(to, 1 << 16)) {
+    private static @Nullable IOException send(Tree tree, TreePipe to) {
+        try (OutputStream out = to.open()) {
             // without devices, which an ordinary user cannot make and no script should have
             TreeTar.write(tree, inode -> !(inode instanceof Device), out);
             return null;

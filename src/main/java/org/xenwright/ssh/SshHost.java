@@ -13,6 +13,7 @@ import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
+import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.sftp.client.SftpClient;
 import org.apache.sshd.sftp.client.SftpClientFactory;
 import org.apache.sshd.sftp.client.SftpVersionSelector;
@@ -23,6 +24,8 @@ import org.xenwright.problem.Problem;
 /** A host, connected to again when its connection was cut and something is asked of it. */
 final class SshHost implements HostConnection {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    /** How long a command may leave what it is sent. */
+    private static final Duration PAUSING = Duration.ofMinutes(30);
 
     private final Dialling dialling;
     private final SshPatience patience;
@@ -43,7 +46,7 @@ final class SshHost implements HostConnection {
 
     @Override
     public Optional<String> silence() {
-        return Optional.of(dialling.silence().get()).filter(words -> !words.isEmpty());
+        return Optional.ofNullable(dialling.silence().get()).filter(words -> !words.isEmpty());
     }
 
     /** Returns the session, after opening one where there is none that is open. */
@@ -145,7 +148,14 @@ final class SshHost implements HostConnection {
 
     @Override
     public RemoteCommand start(String command) throws IOException {
-        ChannelExec channel = channel(opened -> opened.createExecChannel(command), patience.answer());
+        ChannelExec channel = channel(
+                opened -> {
+                    ChannelExec made = opened.createExecChannel(command);
+                    // its reader may be busy; a host that is gone is noticed by its silence
+                    CoreModuleProperties.WAIT_FOR_SPACE_TIMEOUT.set(made, PAUSING);
+                    return made;
+                },
+                patience.answer());
         return new StartedExec(channel);
     }
 

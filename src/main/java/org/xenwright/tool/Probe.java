@@ -12,7 +12,7 @@ import org.xenwright.progress.Workers;
 
 /** A trial run in which a program names itself: a file on the path proves nothing about whether it runs. */
 final class Probe {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
 
     // shells and the dynamic loader say 126 or 127 when a program cannot start, and 128 and more stand for signals;
     // lower ones are the program's own: unsquashfs answers -version with 1

@@ -50,7 +50,8 @@ if [ "$kind" = namespaces ]; then
 fi
 exec 6<&-
 mkdir -p "$root"
-tar -x -p -f - -C "$root" --numeric-owner --same-owner --xattrs '--xattrs-include=*' --delay-directory-restore
+# in pieces as large as a pipe holds
+tar -x -p -b 128 -f - -C "$root" --numeric-owner --same-owner --xattrs '--xattrs-include=*' --delay-directory-restore
 # What a run mounts there is not part of the tree, and a link of the tree must not say where.
 for name in dev proc; do
   [ -d "$root/$name" ] && [ ! -L "$root/$name" ] && [ "$kind" = namespaces ] && continue

@@ -115,7 +115,7 @@ class DeployBench {
         double commands =
                 fleet.hosts().stream().mapToInt(each -> each.commands().size()).sum();
         table.row(what, cost.shown(), "at most 60 s");
-        table.row("  CPU: ours and hosts'", cost.processors(), "");
+        table.row("  CPU: ours; hosts', commands", cost.processors(), "");
         table.row("  commands a domain", String.format(Locale.ROOT, "%.2f", commands / DOMAINS), "");
     }
 

@@ -34,7 +34,7 @@ class ImagesBench {
 
     private static final List<String> COMMON = List.of("systemd-sysv", "udev", "dbus", "nginx-light");
 
-    /** Some 500 with what they need. */
+    /** Packages that need hundreds of others. */
     private static final List<String> MANY =
             List.of("systemd-sysv", "udev", "dbus", "nginx-light", "npm", "lintian", "devscripts");
 

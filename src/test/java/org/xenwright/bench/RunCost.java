@@ -14,9 +14,10 @@ import org.xenwright.ssh.SimulatedWork;
  *
  * @param wall seconds on the clock
  * @param ours seconds of processors of this process, its compiler and collector among it, but not of the hosts' threads
- * @param hosts seconds of processors of the hosts' threads, and of the commands that ended
+ * @param servers seconds of processors of the threads that are servers and networks
+ * @param commands seconds of processors of the commands of hosts that ended
  */
-record RunCost(double wall, double ours, double hosts) {
+record RunCost(double wall, double ours, double servers, double commands) {
     /** Of the clock by which Linux tells programs what processes took. */
     private static final double TICKS = 100;
 
@@ -34,7 +35,7 @@ record RunCost(double wall, double ours, double hosts) {
         work.run();
         double wall = (System.nanoTime() - begun) / 1e9;
         threads = SimulatedWork.seconds() - threads;
-        return new RunCost(wall, processors(11) - process - threads, processors(13) - commands + threads);
+        return new RunCost(wall, processors(11) - process - threads, threads, processors(13) - commands);
     }
 
     /** Returns what this process took of the processors (field 11), or the commands of hosts that ended (field 13). */
@@ -58,6 +59,6 @@ record RunCost(double wall, double ours, double hosts) {
     }
 
     String processors() {
-        return String.format(Locale.ROOT, "%.1f and %.1f s", ours, hosts);
+        return String.format(Locale.ROOT, "%.1f s; %.1f s, %.1f s", ours, servers, commands);
     }
 }

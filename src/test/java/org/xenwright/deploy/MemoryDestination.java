@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -244,6 +245,43 @@ final class MemoryDestination implements Destination {
             gone.add(goes);
         });
         return gone.get(0);
+    }
+
+    @Override
+    public Optional<String> hindrance(WantedDomain domain, Destination other) {
+        return world.live ? Optional.empty() : Optional.of("these hosts are not able to");
+    }
+
+    @Override
+    public void migrate(Lease lease, Migration migration, Destination other, Lease there) throws IOException {
+        MemoryDestination to = (MemoryDestination) other;
+        WantedDomain domain = migration.domain();
+        RunningDomain before = host.running.get(domain.uuid());
+        to.write("receive " + domain.name(), () -> to.put(before, RunningDomain.State.PAUSED, migration.to()));
+        if (world.heavy.contains(domain.name())) {
+            throw Problem.of("moving " + domain.name(), "look at it")
+                    .found("it writes faster than it can be sent")
+                    .raise();
+        }
+        write("suspend " + domain.name(), () -> put(before, RunningDomain.State.HALTED, migration.from()));
+        if (world.fragile.contains(domain.name())) {
+            throw Problem.of("moving " + domain.name(), "look at it")
+                    .found("its state is now undefined")
+                    .raise();
+        }
+        to.write("let go on " + domain.name(), () -> {
+            to.put(before, RunningDomain.State.RUNNING, migration.to());
+            if (host.running.get(domain.uuid()).state() == RunningDomain.State.RUNNING) {
+                world.violations.add(domain.name() + " runs at both ends of its way");
+            }
+        });
+        write("end " + domain.name(), () -> host.running.remove(domain.uuid()));
+    }
+
+    private void put(RunningDomain before, RunningDomain.State state, int generation) {
+        host.running.put(
+                before.uuid(),
+                new RunningDomain(before.uuid(), before.name(), ++host.starts, state, before.memory(), generation));
     }
 
     @Override

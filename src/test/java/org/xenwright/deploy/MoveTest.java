@@ -121,4 +121,140 @@ class MoveTest {
                     .allMatch(each -> each.matches("xen\\d \\d"));
         }
     }
+
+    private Shop drainedLive() throws IOException {
+        Shop shop = drained();
+        shop.world.live = true;
+        return shop;
+    }
+
+    @Test
+    void aDrainedHostThatIsAbleToGivesItsDomainsAwayWhileTheyRunAndThePlanSaysSo() throws IOException {
+        Shop shop = drainedLive();
+
+        RolloutResult result = shop.deploy();
+
+        assertThat(result.failures()).isEmpty();
+        assertThat(String.join("\n", result.plan().lines()))
+                .containsPattern("> web01 +migrate .*to xen2; drained; goes on while it runs");
+        assertThat(shop.world.steps).noneMatch(each -> each.contains("shut down") || each.contains(" start "));
+        assertThat(shop.runs())
+                .isEqualTo(Map.of("web01", "xen2 1", "web02", "xen2 1", "web03", "xen2 1", "web04", "xen2 1"));
+        assertThat(shop.world.host("xen1").staged).isEmpty();
+        assertThat(shop.world.host("xen1").inventory.domains()).isEmpty();
+        assertThat(shop.world.violations).isEmpty();
+    }
+
+    @Test
+    void whatStartsAnewSaysWhyBeforehand() throws IOException {
+        Shop shop = drained();
+        assertThat(String.join("\n", shop.deploy().plan().lines()))
+                .containsPattern("> web01 +move ")
+                .contains("starts anew there: these hosts")
+                .contains("able to");
+        Shop asked = drainedLive();
+        asked.live = false;
+        assertThat(String.join("\n", asked.deploy().plan().lines()))
+                .containsPattern("> web01 +move .*to xen2; drained\n");
+        Shop changed = drainedLive();
+        changed.image = "second";
+        assertThat(String.join("\n", changed.deploy().plan().lines()))
+                .containsPattern("> web01 +move .*it changes too");
+        Shop stopped = drainedLive();
+        stopped.world.host("xen1").running.clear();
+        assertThat(String.join("\n", stopped.deploy().plan().lines())).contains("starts anew there: its current");
+    }
+
+    @Test
+    void aDomainThatCannotBeSentRunsOnAtItsOldPlaceAndTheNextRunMovesIt() throws IOException {
+        Shop shop = drainedLive();
+        shop.maxFailures = 9;
+        shop.canary = false;
+        shop.world.heavy.add("web01");
+
+        RolloutResult result = shop.deploy();
+
+        assertThat(result.failures()).singleElement().asString().contains("faster than it can be sent", "runs on at");
+        assertThat(shop.runs()).containsEntry("web01", "xen1 1").containsEntry("web03", "xen2 1");
+        assertThat(shop.world.host("xen2").staged).doesNotContainKey("web01");
+        assertThat(shop.world.steps).doesNotContain("xen1 start web01 1", "xen1 destroy web01");
+        shop.world.heavy.clear();
+        shop.world.restart();
+        assertThat(shop.deploy().failures()).isEmpty();
+        assertThat(shop.runs()).containsEntry("web01", "xen2 1");
+        assertThat(shop.world.violations).isEmpty();
+    }
+
+    @Test
+    void aDomainThatRunsNowhereAfterItWasSentIsStartedAtItsOldPlace() throws IOException {
+        Shop shop = drainedLive();
+        shop.world.fragile.add("web01");
+
+        RolloutResult result = shop.deploy();
+
+        assertThat(result.outcomes().get(0).result()).isEqualTo(DomainOutcome.Result.ROLLED_BACK);
+        assertThat(result.failures().get(0)).contains("state is now undefined", "started again at xen1");
+        assertThat(shop.runs()).containsEntry("web01", "xen1 1");
+        assertThat(shop.world.host("xen2").staged).doesNotContainKey("web01");
+        assertThat(shop.world.violations).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDeployerThatIsKilledWhileRunningDomainsMoveLeavesEachRunningOnceAndTheNextRunEndsTheMove(boolean after)
+            throws IOException {
+        Shop whole = drainedLive();
+        whole.deploy();
+        int steps = whole.world.writes();
+        for (int at = 1; at <= steps; at++) {
+            Shop shop = drainedLive();
+            shop.world.killedAt = at;
+            shop.world.killedAfter = after;
+            assertThatThrownBy(shop::deploy).isInstanceOf(World.Killed.class);
+            String last = shop.world.steps.isEmpty() ? "" : shop.world.steps.get(shop.world.steps.size() - 1);
+            shop.world.restart();
+            RolloutResult again = shop.deploy();
+
+            String when = "killed " + (after ? "after " : "before ") + at + " " + last;
+            assertThat(again.failures()).as(when).isEmpty();
+            assertThat(shop.world.violations).as(when).isEmpty();
+            assertThat(shop.runs().values()).as(when).hasSize(4).allMatch(each -> each.matches("xen2 \\d"));
+            assertThat(shop.world.host("xen1").staged).as(when).isEmpty();
+            assertThat(shop.world.host("xen1").journal).as(when).isEmpty();
+            shop.world.restart();
+            assertThat(shop.deploy().summary()).as(when).isEqualTo("nothing to do");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRunningDomainThatMayHaveReachedAHostThatIsNotLookedAtIsNotStartedAtItsOldOne(boolean named)
+            throws IOException {
+        Shop whole = drainedLive();
+        whole.deploy();
+        int steps = whole.world.writes();
+        for (int at = 1; at <= steps; at++) {
+            Shop shop = drainedLive();
+            shop.world.killedAt = at;
+            shop.world.killedAfter = true;
+            assertThatThrownBy(shop::deploy).isInstanceOf(World.Killed.class);
+            shop.world.restart();
+            shop.drained = Set.of();
+            shop.world.host("xen2").dead = named;
+            shop.hosts.remove(named ? "" : "xen2");
+            shop.deploy();
+            shop.world.restart();
+            shop.world.host("xen2").dead = false;
+            shop.hosts.remove("xen2");
+            shop.hosts.add("xen2");
+            RolloutResult again = shop.deploy();
+
+            assertThat(shop.world.violations).as("killed after " + at).isEmpty();
+            assertThat(again.failures()).as("killed after " + at).isEmpty();
+            assertThat(shop.runs().values())
+                    .as("killed after " + at)
+                    .hasSize(4)
+                    .allMatch(each -> each.matches("xen\\d \\d"));
+        }
+    }
 }

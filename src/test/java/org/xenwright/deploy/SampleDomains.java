@@ -32,6 +32,8 @@ import org.xenwright.store.Digest;
 /** A small image in a folder, as a build leaves it, and domains of it with a delta, a seed disk and a state disk. */
 public final class SampleDomains {
     private static final int MIB = 1 << 20;
+    /** Of a domain whose lines name none. */
+    private static final String CARD = "vif = [ \"bridge=xenbr0\" ]\n";
 
     private static final Map<String, Digest> DIGESTS = new ConcurrentHashMap<>();
 
@@ -146,6 +148,20 @@ public final class SampleDomains {
                 Digest.of(XlCfg.emit(domain) + variation));
     }
 
+    /** Makes one without a disk of what outlives it. */
+    public WantedDomain withoutState(String name, String lines) throws IOException {
+        WantedDomain plain = wanted(name, 1, lines);
+        return new WantedDomain(
+                plain.domain().withDisks(plain.domain().disks().subList(0, 2), Origin.of("the test")),
+                plain.uuid(),
+                plain.folder(),
+                plain.shared(),
+                plain.own().subList(0, 2),
+                plain.need(),
+                plain.terms(),
+                plain.revision());
+    }
+
     /** Returns one whose configuration holds a password. */
     public WantedDomain secret(String name, String password) throws IOException {
         WantedDomain plain = wanted(name, 1);
@@ -193,7 +209,8 @@ public final class SampleDomains {
     }
 
     private Domain domain(Path own, String name, int memory, String more) throws IOException {
-        Files.writeString(own.resolve(name + ".cfg"), "memory = " + memory + "\nvif = [ \"bridge=xenbr0\" ]\n" + more);
+        Files.writeString(
+                own.resolve(name + ".cfg"), "memory = " + memory + "\n" + (more.contains("vif = ") ? "" : CARD) + more);
         ImageDefaults image = ImageDefaults.of(
                 "web",
                 "org.example:web",

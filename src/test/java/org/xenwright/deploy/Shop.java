@@ -29,6 +29,7 @@ final class Shop {
     int maxFailures = 1;
     boolean canary = true;
     boolean remove;
+    boolean live = true;
     Set<String> drained = Set.of();
     Set<String> gone = Set.of();
     Set<String> asked = Set.of();
@@ -111,7 +112,7 @@ final class Shop {
     }
 
     DeployPlanner planner() throws IOException {
-        return new DeployPlanner("shop", wanted(), PlacementStrategy.SPREAD, false, remove, asked, drained);
+        return new DeployPlanner("shop", wanted(), PlacementStrategy.SPREAD, false, remove, asked, drained, live);
     }
 
     RolloutResult deploy() throws IOException {

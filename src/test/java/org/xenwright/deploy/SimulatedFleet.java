@@ -93,7 +93,7 @@ public final class SimulatedFleet implements AutoCloseable {
                     folder.resolve("logs"),
                     "alice@build7");
             DeployPlanner planner =
-                    new DeployPlanner("shop", wanted, PlacementStrategy.SPREAD, false, false, Set.of(), Set.of());
+                    new DeployPlanner("shop", wanted, PlacementStrategy.SPREAD, false, false, Set.of(), Set.of(), true);
             try {
                 return new Rollout(destinations, terms, Progress.SILENT).run(planner, null, plan -> shown.run());
             } finally {

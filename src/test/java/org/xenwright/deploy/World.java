@@ -64,6 +64,12 @@ final class World {
     final List<String> deaf = new ArrayList<>();
     /** Domains whose autostart is somebody else's. */
     final List<String> foreign = new ArrayList<>();
+    /** Whether domains go from host to host while they run. */
+    boolean live;
+    /** Domains whose memory cannot be sent. */
+    final List<String> heavy = new ArrayList<>();
+    /** Domains that are nowhere any more when they were sent. */
+    final List<String> fragile = new ArrayList<>();
     /** The number of writing steps after which the deployer is killed, and whether the step itself is still done. */
     int killedAt = -1;
 

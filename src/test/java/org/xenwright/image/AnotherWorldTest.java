@@ -14,12 +14,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.customize.CustomizeRequestBuilder;
+import org.xenwright.customize.Overlay;
 import org.xenwright.deb.world.DebianWorld;
 import org.xenwright.disk.DiskFormat;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.volume.FileSystemKinds;
+import org.xenwright.image.artifact.ImageArtifact;
 import org.xenwright.image.artifact.OfflineBundle;
 import org.xenwright.image.inspect.DiskContents;
 import org.xenwright.image.inspect.ImageDifference;
@@ -27,6 +30,11 @@ import org.xenwright.image.inspect.Packages;
 import org.xenwright.image.layout.DiskRequest;
 import org.xenwright.image.manifest.ImageManifest;
 import org.xenwright.loader.KernelArguments;
+import org.xenwright.oci.Descriptor;
+import org.xenwright.oci.ImageLayout;
+import org.xenwright.oci.LayerCompression;
+import org.xenwright.oci.Manifest;
+import org.xenwright.oci.MediaType;
 import org.xenwright.oci.TarFile;
 import org.xenwright.packages.BuildReport;
 import org.xenwright.packages.Lock;
@@ -165,6 +173,59 @@ class AnotherWorldTest {
 
         new OfflineBundle(exported, TAR).provide(lock, new Store(folder.resolve("another")), Progress.SILENT);
         assertThat(build(lock, "another", "again")).isEqualTo(first);
+    }
+
+    /** The layers that the store holds. */
+    private long layers() throws IOException {
+        return new Store(folder.resolve("store"))
+                .entries().stream().filter(each -> each.kind().equals("layer")).count();
+    }
+
+    private List<Descriptor> layers(String target) throws IOException {
+        ImageLayout layout = ImageLayout.open(folder.resolve(target).resolve("small.oci.tar"), null);
+        return Manifest.parse(layout.manifest(layout.index().manifests().get(0).digest()), "manifest")
+                .layers();
+    }
+
+    private ImageRequest withFile(String target, String text, LayerCompression compression) throws IOException {
+        Path files = Files.createDirectories(folder.resolve("files"));
+        Files.writeString(files.resolve("motd"), text);
+        return new TestImageRequest("small", packages("system", "server"), folder.resolve(target))
+                .customized(CustomizeRequestBuilder.changes()
+                        .overlay(new Overlay(files, List.of(), Map.of()))
+                        .build())
+                .layers(compression)
+                .build();
+    }
+
+    @Test
+    void aChangedFileOfTheProjectPacksNoLayerOfThePackagesAgain() throws IOException {
+        Lock lock = lock(LockUpdate.NONE, "system", "server");
+        build(lock, "store", withFile("target", "one", LayerCompression.ZSTD));
+        List<Descriptor> first = layers("target");
+        long before = layers();
+
+        build(lock, "store", withFile("target", "two", LayerCompression.ZSTD));
+        List<Descriptor> second = layers("target");
+        assertThat(layers() - before).isEqualTo(1);
+        assertThat(second).hasSameSizeAs(first);
+        assertThat(second)
+                .filteredOn(layer -> !first.contains(layer))
+                .extracting(layer -> layer.annotations().get(ImageArtifact.LAYER))
+                .containsExactly("customized");
+    }
+
+    @Test
+    void anotherCompressionIsAReasonToMakeTheImageAgain() throws IOException {
+        Lock lock = lock(LockUpdate.NONE, "system", "server");
+        Map<String, Digest> zstd = build(lock, "store", withFile("target", "one", LayerCompression.ZSTD));
+        assertThat(layers("target")).extracting(Descriptor::mediaType).containsOnly(MediaType.LAYER_ZSTD);
+        Map<String, Digest> gzip = build(lock, "store", withFile("target", "one", LayerCompression.GZIP));
+        assertThat(layers("target")).extracting(Descriptor::mediaType).containsOnly(MediaType.LAYER_GZIP);
+        assertThat(gzip.remove("small.oci.tar")).isNotEqualTo(zstd.remove("small.oci.tar"));
+        assertThat(gzip).as("all but the archive").isEqualTo(zstd);
+        assertThat(build(lock, "store", withFile("target", "one", LayerCompression.ZSTD)))
+                .containsAllEntriesOf(zstd);
     }
 
     @Test

@@ -10,13 +10,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xenwright.content.Content;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
@@ -29,8 +33,12 @@ import org.xenwright.oci.Descriptor;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.ImageReference;
 import org.xenwright.oci.ImageStore;
+import org.xenwright.oci.LayerCompression;
+import org.xenwright.oci.LayerStore;
 import org.xenwright.oci.Manifest;
 import org.xenwright.oci.StoredImage;
+import org.xenwright.oci.StoredLayer;
+import org.xenwright.oci.TestLayout;
 import org.xenwright.oci.TreeFacts;
 import org.xenwright.oci.registry.Credentials;
 import org.xenwright.oci.registry.DebianRegistry;
@@ -38,6 +46,9 @@ import org.xenwright.oci.registry.Registries;
 import org.xenwright.progress.Progress;
 import org.xenwright.store.Store;
 import org.xenwright.transport.Transport;
+import org.xenwright.tree.Attributes;
+import org.xenwright.tree.RegularFile;
+import org.xenwright.tree.Tree;
 
 /** The image as it travels, in the hands of skopeo and umoci, and held against the schemas of the image specification. */
 @Tag("judge")
@@ -55,7 +66,8 @@ class ArtifactJudgeTest {
     void whatWePushOthersUnpackToTheSameTreeAndWhatTheyCopyWeRead() throws IOException {
         DiskRequest disk =
                 new DiskRequest(FileSystemKinds.EXT4, Ext4Size.DEFAULT, PartitionTable.NONE, List.of(DiskFormats.RAW));
-        ImageArtifactTest.Built built = ImageArtifactTest.build(folder, "built", disk, "web.img");
+        // umoci before 0.5 knows no layers of zstd
+        ImageArtifactTest.Built built = ImageArtifactTest.build(folder, "built", disk, LayerCompression.GZIP);
         ImageLayout layout = ImageLayout.open(built.artifact(), null);
         BlobDigest digest = layout.index().manifests().get(0).digest();
         try (DebianRegistry registry = DebianRegistry.open(folder)) {
@@ -89,6 +101,51 @@ class ArtifactJudgeTest {
         StoredImage back = new ImageStore(new Store(folder.resolve("store")), Progress.SILENT)
                 .get(digest, "the copy", () -> copied);
         assertThat(TreeFacts.of(back.tree())).isEqualTo(ours);
+    }
+
+    @Test
+    void skopeoUnpacksLayersOfManyPiecesInEitherCompression() throws IOException {
+        Attributes attributes = Attributes.of(0644, Instant.EPOCH);
+        byte[] bytes = new byte[9 << 20];
+        new Random(1).nextBytes(bytes);
+        // a third of it is noise
+        Arrays.fill(bytes, 1 << 20, 7 << 20, (byte) 'x');
+        Tree tree = new Tree(attributes.withMode(0755));
+        tree.put("file", new RegularFile(attributes, Content.of(bytes)));
+        for (LayerCompression each : LayerCompression.values()) {
+            StoredLayer layer = new LayerStore(new Store(folder.resolve("store")), each)
+                    .layer(new Tree(attributes.withMode(0755)), tree, List.of());
+            assertThat(layer.descriptor().mediaType()).endsWith("+" + each.word());
+            Path archive = folder.resolve(each + ".oci.tar");
+            TestLayout.write(archive, List.of(layer), "1", Instant.EPOCH);
+            Path plain = folder.resolve(each + ".plain");
+            run("skopeo", "--insecure-policy", "copy", "--dest-decompress", "oci-archive:" + archive, "dir:" + plain);
+            Path unpacked = plain.resolve(layer.diffId().hex());
+            assertThat(layer.diffId().isOf(unpacked)).isTrue();
+            assertThat(Files.size(unpacked)).isGreaterThan(bytes.length);
+        }
+    }
+
+    @Test
+    void whatSkopeoPacksAnewAsGzipIsTheSameImageToUmoci() throws IOException {
+        DiskRequest disk =
+                new DiskRequest(FileSystemKinds.EXT4, Ext4Size.DEFAULT, PartitionTable.NONE, List.of(DiskFormats.RAW));
+        ImageArtifactTest.Built built = ImageArtifactTest.build(folder, "built", disk, LayerCompression.ZSTD);
+        Path copy = folder.resolve("copy");
+        run(
+                "skopeo",
+                "--insecure-policy",
+                "copy",
+                "--dest-compress-format=gzip",
+                "oci-archive:" + built.artifact(),
+                "oci:" + copy + ":web");
+        run(
+                "umoci",
+                "unpack",
+                "--image",
+                copy + ":web",
+                folder.resolve("bundle").toString());
+        assertThat(TreeFacts.of(folder.resolve("bundle/rootfs"))).isEqualTo(TreeFacts.of(built.tree()));
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.xenwright.image;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.customize.CustomizeRequestBuilder;
@@ -11,6 +12,8 @@ import org.xenwright.disk.PartitionTable;
 import org.xenwright.filesystem.ext4.Ext4Size;
 import org.xenwright.filesystem.volume.FileSystemKinds;
 import org.xenwright.image.layout.DiskRequest;
+import org.xenwright.loader.BootMethod;
+import org.xenwright.oci.LayerCompression;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.platform.GuestType;
 
@@ -27,6 +30,7 @@ public final class TestImageRequest {
     private DiskRequest disk = new DiskRequest(
             FileSystemKinds.EXT4, new Ext4Size.PlusBytes(8 << 20), PartitionTable.NONE, List.of(DiskFormats.RAW));
     private @Nullable Instant clock;
+    private LayerCompression layers = LayerCompression.ZSTD;
 
     public TestImageRequest(String name, PackageRequest packages, Path target) {
         this.name = name;
@@ -59,6 +63,11 @@ public final class TestImageRequest {
         return this;
     }
 
+    public TestImageRequest layers(LayerCompression wanted) {
+        layers = wanted;
+        return this;
+    }
+
     public ImageRequest build() {
         return new ImageRequest(
                 name,
@@ -70,6 +79,9 @@ public final class TestImageRequest {
                 disk,
                 GuestType.PVH,
                 clock,
+                new TreeMap<>(),
+                ImageStart.by(packages.kernel() == null ? BootMethod.NONE : BootMethod.DIRECT),
+                layers,
                 target);
     }
 }

@@ -115,6 +115,31 @@ class DeployGoalsTest extends TwoHosts {
     }
 
     @Test
+    @InjectMojo(goal = "plan", pom = POM)
+    void aPlanSaysOfAHostThatIsNotReachedWhatWasFoundThere(PlanMojo goal) throws Exception {
+        hosts.get(1).changeHostKey();
+        ready(goal);
+        goal.plan = folder.resolve("plan.json").toFile();
+        goal.deploy.hosts.get(1).hostKey = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+        goal.execute();
+
+        assertThat(logged()).containsPattern("xen2 +not reached: checking the key of the host: [a-z0-9-]+ SHA256:");
+    }
+
+    @Test
+    @InjectMojo(goal = "hosts", pom = POM)
+    void hostsAreLookedAtWithoutAProjectOrANameOfADeployment(HostsMojo goal) throws Exception {
+        ready(goal);
+        goal.deploy.name = null;
+        project.setFile(null);
+
+        goal.execute();
+
+        assertThat(logged()).contains("xen1", "xen2", "Xen 4.1");
+    }
+
+    @Test
     @InjectMojo(goal = "hosts", pom = POM)
     void aHostWhoseKeyIsNotTheOneInThePomIsNotReached(HostsMojo goal) throws Exception {
         execute(goal);

@@ -114,7 +114,8 @@ class DeployedGoalsTest extends TwoHosts {
 
         assertThat(reports.resolve("index.html"))
                 .content()
-                .contains("Deployment shop", "web01 at xen1: absent, generation", "\"result\":\"down\"");
+                .contains("Deployment shop", "web01 at xen1: absent, generation", "\"result\":\"down\"")
+                .containsPattern("<dt>Deployed</dt>\\s*<dd>1 of 2 <small>running</small>");
     }
 
     @Test
@@ -259,8 +260,14 @@ class DeployedGoalsTest extends TwoHosts {
     }
 
     @Test
-    @InjectMojo(goal = "deploy", pom = POM)
-    void anImageByItsCoordinatesIsBroughtToAHostWithoutAPom(DeployMojo goal) throws Exception {
+    void anImageByItsCoordinatesIsBroughtToAHostAndBackWithoutAPom(
+            @InjectMojo(goal = "plan", pom = POM) PlanMojo plan,
+            @InjectMojo(goal = "deploy", pom = POM) DeployMojo goal,
+            @InjectMojo(goal = "status", pom = POM) StatusMojo status,
+            @InjectMojo(goal = "drain", pom = POM) DrainMojo drain,
+            @InjectMojo(goal = "rollback", pom = POM) RollbackMojo rollback,
+            @InjectMojo(goal = "undeploy", pom = POM) UndeployMojo undeploy)
+            throws Exception {
         Path local = folder.resolve("repository");
         Path made = new TestArtifact(folder).domain("web", "memory = 256\n").write();
         Path there = local.resolve("org/example/shop/1.0/shop-1.0.oci.tar");
@@ -286,5 +293,44 @@ class DeployedGoalsTest extends TwoHosts {
         assertThat(running()).containsExactly("xen1 web07");
         assertThat(read(hosts.get(0), "/var/lib/xenwright/deployments/org.example.shop/inventory.json"))
                 .hasValueSatisfying(text -> assertThat(text).contains("web07"));
+        aloneForced(plan).plan = folder.resolve("plan.json").toFile();
+        plan.execute();
+        assertThat(logged()).contains("1 domain, 2 destinations").doesNotContain("+ web07");
+        alone(status).execute();
+        assertThat(logged()).contains("org.example.shop", "web07", "running");
+        aloneForced(drain).emptied = "xen1";
+        drain.execute();
+        assertThat(running()).containsExactly("xen2 web07");
+
+        goal.domain = "web08";
+        log.clear();
+        goal.execute();
+        assertThat(running()).hasSize(2).anyMatch(each -> each.endsWith(" web08"));
+        assertThatThrownBy(() -> alone(rollback).execute()).hasMessageContaining("web07: has no earlier generation");
+        alone(undeploy).fleet = folder.resolve("fleet.csv").toFile();
+        undeploy.domain = null;
+        assertThatThrownBy(undeploy::execute).hasMessageContaining("-Dxen.domains");
+        alone(undeploy).fleet = null;
+        undeploy.execute();
+        assertThat(running())
+                .as("the other domain of the deployment")
+                .singleElement()
+                .asString()
+                .endsWith(" web08");
+    }
+
+    /** Makes a goal one of a command line without a project. */
+    private <T extends RollingMojo> T aloneForced(T goal) {
+        alone(goal).force = true;
+        return goal;
+    }
+
+    private <T extends DeployingMojo> T alone(T goal) {
+        log.clear();
+        ready(goal);
+        goal.deploy.name = null;
+        goal.name = "org.example:shop:1.0";
+        goal.domain = "web07";
+        return goal;
     }
 }

@@ -21,8 +21,10 @@ import org.xenwright.content.Content;
 import org.xenwright.customize.CustomizeRequest;
 import org.xenwright.loader.BootPath;
 import org.xenwright.loader.KernelArguments;
+import org.xenwright.oci.LayerCompression;
 import org.xenwright.packages.KernelChoice;
 import org.xenwright.packages.Lock;
+import org.xenwright.packages.LockFile;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageWorld;
 import org.xenwright.packages.RepositoryRequest;
@@ -210,7 +212,7 @@ class ImageConfigurationTest {
     }
 
     @Test
-    void theWorldOfAnImageIsThatOfItsLockOnlyForTheSameBase() {
+    void theWorldOfAnImageIsThatOfItsLockOnlyForTheSameBase() throws IOException {
         Lock lock = new Lock(
                 "none",
                 Digest.of("inputs"),
@@ -220,12 +222,15 @@ class ImageConfigurationTest {
                 List.of(),
                 List.of(new Lock.LockedBase("oci:one", "sha256:" + Digest.of("m"), 1)));
 
-        assertThat(Worlds.known(null, Optional.of(lock)))
+        LockFile file = new LockFile(folder.resolve("xen.lock.json"));
+        assertThat(Worlds.known("oci:one", file)).isEmpty();
+        file.write(lock);
+
+        assertThat(Worlds.known(null, file))
                 .hasValueSatisfying(world -> assertThat(world.id()).isEqualTo("deb"));
-        assertThat(Worlds.known("oci:one", Optional.of(lock)))
+        assertThat(Worlds.known("oci:one", file))
                 .hasValueSatisfying(world -> assertThat(world.id()).isEqualTo("none"));
-        assertThat(Worlds.known("oci:two", Optional.of(lock))).isEmpty();
-        assertThat(Worlds.known("oci:one", Optional.empty())).isEmpty();
+        assertThat(Worlds.known("oci:two", file)).isEmpty();
     }
 
     @Test
@@ -247,6 +252,15 @@ class ImageConfigurationTest {
         image.type = "hvm2";
 
         refused(image::guestType, "<image><type>", "hvm2");
+    }
+
+    @Test
+    void layersArePackedByZstdUnlessGzipIsWanted() {
+        assertThat(image.layers()).isEqualTo(LayerCompression.ZSTD);
+        image.layerCompression = " gzip ";
+        assertThat(image.layers()).isEqualTo(LayerCompression.GZIP);
+        image.layerCompression = "xz";
+        refused(image::layers, "<image><layerCompression>", "xz", "zstd, gzip");
     }
 
     @Test

@@ -112,7 +112,7 @@ abstract class TwoHosts {
     }
 
     /** Returns what a POM says of the hosts. */
-    final DeployConfiguration told() {
+    DeployConfiguration told() {
         DeployConfiguration deploy = new DeployConfiguration();
         deploy.name = "shop";
         deploy.rolling.watch = 0;

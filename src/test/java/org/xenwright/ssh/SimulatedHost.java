@@ -53,6 +53,7 @@ public final class SimulatedHost implements AutoCloseable {
     private static final String PASSWORD = "only-in-tests";
     private static final String SCRIPT = """
             #!/bin/bash
+            case $1 in migrate|migrate-receive) exec "$0-$1" "$0" "${@:2}";; esac
             exec 3<>/dev/tcp/127.0.0.1/%d || exit 1
             printf '%%s\\0' "$PWD" "$#" "$@" >&3
             IFS= read -r -d '' code <&3
@@ -109,6 +110,8 @@ public final class SimulatedHost implements AutoCloseable {
         }
         xl = new SimulatedXl(this.root, memory);
         program("xl", String.format(SCRIPT, xl.port()));
+        program("xl-migrate", SimulatedMigration.SENDER);
+        program("xl-migrate-receive", SimulatedMigration.RECEIVER);
         program("systemd-run", SYSTEMD_RUN);
         program("sync", SYNC);
         key = newKey();

@@ -58,6 +58,10 @@ public final class SimulatedXl implements AutoCloseable {
         private final SimulatedConfig config;
         private final Map<Path, String> disks = new HashMap<>();
         private boolean paused;
+        private boolean suspended;
+        /** Whether it is another host's still. */
+        private boolean incoming;
+
         private boolean watched;
         /** How often it is seen yet, when it has ended. */
         private int seen = -1;
@@ -69,6 +73,14 @@ public final class SimulatedXl implements AutoCloseable {
             this.config = config;
             this.paused = paused;
             this.memory = config.memory();
+        }
+
+        String name() {
+            return config.name() + (incoming ? "--incoming" : suspended ? "--migratedaway" : "");
+        }
+
+        String state() {
+            return seen >= 0 ? "-----d" : suspended ? "---ss-" : paused ? "--p---" : "-b----";
         }
 
         boolean is(String name) {
@@ -92,6 +104,7 @@ public final class SimulatedXl implements AutoCloseable {
     private final Map<Integer, Running> domains = new TreeMap<>();
     private final Map<String, Conduct> conducts = new HashMap<>();
     private final Map<String, String> consoles = new HashMap<>();
+    private final Map<String, Runnable> lastWrites = new HashMap<>();
     private final List<String> violations = new CopyOnWriteArrayList<>();
     private final List<String> starts = new CopyOnWriteArrayList<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
@@ -150,7 +163,7 @@ public final class SimulatedXl implements AutoCloseable {
     /** Returns what runs: names, each with its uuid. */
     public synchronized Map<String, UUID> running() {
         Map<String, UUID> names = new TreeMap<>();
-        domains.values().forEach(each -> names.put(each.config.name(), each.config.uuid()));
+        domains.values().forEach(each -> names.put(each.name(), each.config.uuid()));
         return names;
     }
 
@@ -249,7 +262,12 @@ public final class SimulatedXl implements AutoCloseable {
             case "shutdown" -> shutdown(rest);
             case "destroy" -> act(rest, this::end);
             case "pause" -> act(rest, each -> each.paused = true);
-            case "unpause" -> act(rest, each -> each.paused = false);
+            case "unpause" ->
+                act(rest, each -> {
+                    each.paused = false;
+                    each.suspended = false;
+                });
+            case "sim" -> move(folder, rest.get(0), rest.get(1));
             case "domid" -> tell(rest, each -> each.id + "\n");
             case "domname" -> tell(rest, each -> each.config.name() + "\n");
             case "uptime" -> uptime();
@@ -324,11 +342,11 @@ public final class SimulatedXl implements AutoCloseable {
             each.seen -= each.seen > 0 ? 1 : 0;
             line(
                     text,
-                    each.config.name(),
+                    each.name(),
                     each.id,
                     each.memory,
                     each.config.vcpus(),
-                    each.seen >= 0 ? "-----d" : each.paused ? "--p---" : "-b----",
+                    each.state(),
                     verbose ? each.config.uuid() : null);
         }
         return Answer.done(text.toString());
@@ -447,6 +465,41 @@ public final class SimulatedXl implements AutoCloseable {
             domains.put(id, running);
         }
         return new Answer(0, "", errors.parsing());
+    }
+
+    /** Does a part of a live migration. */
+    private synchronized Answer move(Path folder, String part, String what) throws IOException, InterruptedException {
+        switch (part) {
+            case "suspend" -> {
+                Running running = find(what);
+                lastWrites.getOrDefault(running.config.name(), () -> {}).run();
+                running.suspended = true;
+                running.disks.replaceAll((disk, stamp) -> stamp(disk));
+            }
+            case "receive" -> {
+                Answer answer = create(folder, List.of(what, "-p"), false);
+                if (answer.code() != 0) {
+                    return answer;
+                }
+                Running running = find(Integer.toString(ids.get()));
+                running.incoming = true;
+                return Answer.done(running.id + "\n");
+            }
+            case "arrive" -> {
+                Running running = find(what);
+                running.incoming = false;
+                running.paused = false;
+                // nobody wrote to them but those who brought them
+                running.disks.replaceAll((disk, stamp) -> stamp(disk));
+            }
+            default -> domains.remove(find(what).id);
+        }
+        return Answer.done("");
+    }
+
+    /** Lets a domain do something to its disks just before it is suspended. */
+    public synchronized void lastWrites(String name, Runnable writing) {
+        lastWrites.put(name, writing);
     }
 
     private static String stamp(Path disk) {

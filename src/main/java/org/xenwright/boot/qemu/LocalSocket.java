@@ -20,7 +20,7 @@ import org.xenwright.progress.Workers;
  * library makes of a channel may not.
  */
 public final class LocalSocket implements AutoCloseable {
-    private static final Duration CONNECTING = Duration.ofSeconds(30);
+    private static final Duration CONNECTING = Duration.ofMinutes(2);
 
     private final SocketChannel channel;
 

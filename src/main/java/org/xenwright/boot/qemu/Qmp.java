@@ -26,7 +26,8 @@ import org.xenwright.progress.Workers;
  */
 final class Qmp implements AutoCloseable {
     private static final ObjectMapper JSON = JsonText.mapper();
-    private static final Duration ANSWERING = Duration.ofSeconds(30);
+    /** On a machine whose processors are shared by many, an emulator took more than half a minute to say its first word. */
+    private static final Duration ANSWERING = Duration.ofMinutes(2);
 
     private final LocalSocket socket;
     private final Consumer<JsonNode> events;

@@ -25,7 +25,7 @@ import org.xenwright.tree.Device;
  * done by ptrace, which some hosts refuse, or answer with more processor registers than it has room for.
  */
 final class UmlProbe {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final String MARKER = "programs run";
     private static final int MEMORY = 64;
     // starts others, waits for them, passes on bytes and receives signals, as any system does

@@ -7,12 +7,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import org.xenwright.content.Content;
 import org.xenwright.layer.TreeDelta;
 import org.xenwright.packages.Normalisation;
 import org.xenwright.packages.ScriptRun;
 import org.xenwright.problem.Problem;
 import org.xenwright.progress.Progress;
+import org.xenwright.progress.Workers;
 import org.xenwright.sandbox.Sandbox;
 import org.xenwright.sandbox.SandboxCommand;
 import org.xenwright.sandbox.SandboxResult;
@@ -34,6 +37,7 @@ import org.xenwright.tree.Tree;
 public final class DebianConfiguration {
     private static final String KIND = "configured";
     private static final int LINES = 20;
+    private static final String PREPARING = "preparing the scripts of packages";
 
     private final SandboxSource sandbox;
     private final Store store;
@@ -56,15 +60,42 @@ public final class DebianConfiguration {
         if (present.isPresent()) {
             return result(request, present.get(), true, true);
         }
-        Sandbox place = sandbox.find(request.unpacked());
-        if (!place.exact()) {
-            progress.warn("the scripts of packages run in " + place.name()
-                    + ", where some do less than they should; namespaces or a guest are better");
-            key = key(request, place.name());
-            present = store.findSound(KIND, key);
+        ExecutorService beside = Workers.pool(PREPARING, 1);
+        try {
+            Future<Prepared> prepared = beside.submit(() -> Prepared.of(request));
+            Sandbox place = sandbox.find(request.unpacked());
+            if (!place.exact()) {
+                progress.warn("the scripts of packages run in " + place.name()
+                        + ", where some do less than they should; namespaces or a guest are better");
+                key = key(request, place.name());
+                present = store.findSound(KIND, key);
+            }
+            Path entry =
+                    store.get(KIND, key, folder -> make(request, place, Workers.await(PREPARING, prepared), folder));
+            return result(request, entry, present.isPresent(), place.exact());
+        } finally {
+            Workers.end(beside);
         }
-        Path entry = store.get(KIND, key, folder -> make(request, place, folder));
-        return result(request, entry, present.isPresent(), place.exact());
+    }
+
+    /**
+     * All that a run needs besides its place.
+     *
+     * @param start the tree that the command finds
+     * @param mark of our own lines in what it prints
+     */
+    private record Prepared(
+            Tree start, SandboxCommand command, String mark, String architecture, DebconfAnswers answers) {
+        static Prepared of(ConfigureRequest request) throws IOException {
+            DebconfAnswers answers = new DebconfAnswers(request.answers());
+            answers.check(request.unpacked());
+            String architecture = architectureOf(request.unpacked());
+            Tree start =
+                    request.archives().isEmpty() ? HiddenPaths.listed(request, architecture) : withArchives(request);
+            String mark = StatusLines.freshMark();
+            SandboxCommand command = ConfigureScript.of(request, architecture).with(ConfigureScript.MARK, mark);
+            return new Prepared(start, command, mark, architecture, answers);
+        }
     }
 
     private static ConfiguredTree result(ConfigureRequest request, Path entry, boolean reused, boolean exact)
@@ -89,20 +120,14 @@ public final class DebianConfiguration {
                 + (request.archives().isEmpty() ? "" : "\nunpacked by dpkg"));
     }
 
-    private void make(ConfigureRequest request, Sandbox place, Path folder) throws IOException {
+    private void make(ConfigureRequest request, Sandbox place, Prepared prepared, Path folder) throws IOException {
         Tree unpacked = request.unpacked();
-        DebconfAnswers answers = new DebconfAnswers(request.answers());
-        answers.check(unpacked);
-        String architecture = architecture(unpacked);
-        Tree start = request.archives().isEmpty() ? HiddenPaths.listed(request, architecture) : withArchives(request);
-        String mark = StatusLines.freshMark();
-        StatusLines status = new StatusLines(mark, () -> System.nanoTime() / 1_000_000);
-        SandboxCommand command = ConfigureScript.of(request, architecture).with(ConfigureScript.MARK, mark);
+        StatusLines status = new StatusLines(prepared.mark(), () -> System.nanoTime() / 1_000_000);
         try (Progress.Task task = progress.begin(
                         "configuring " + request.order().size() + " packages in " + place.name(),
                         0,
                         Progress.Unit.ITEMS);
-                SandboxResult result = place.run(start, command, line -> {
+                SandboxResult result = place.run(prepared.start(), prepared.command(), line -> {
                     if (status.see(line)) {
                         task.advance(1);
                     }
@@ -114,9 +139,9 @@ public final class DebianConfiguration {
             result.tree().remove(HiddenPaths.FOLDER);
             List<String> notes = Normalisation.apply(unpacked, result.tree(), request.clock());
             notes.addAll(FirstStart.apply(unpacked, result.tree(), result.changed(), request.clock()));
-            PackageScripts scripts = new PackageScripts(result.tree(), architecture);
+            PackageScripts scripts = new PackageScripts(result.tree(), prepared.architecture());
             notes.addAll(RandomSources.unknown(result.tree(), scripts, request.order(), notes));
-            notes.addAll(answers.withoutEffect(result.tree()));
+            notes.addAll(prepared.answers().withoutEffect(result.tree()));
             Files.createDirectory(folder);
             TreeDelta.write(unpacked, result.tree(), folder);
             // dpkg names every package it configures, also those without a script
@@ -168,7 +193,7 @@ public final class DebianConfiguration {
     }
 
     /** Returns the tree's own architecture, by the file dpkg's own package carries or the status of dpkg. */
-    private static String architecture(Tree tree) throws IOException {
+    private static String architectureOf(Tree tree) throws IOException {
         if (tree.find("var/lib/dpkg/status").orElse(null) instanceof RegularFile file) {
             String text = new String(file.content().bytes(256 << 20), StandardCharsets.UTF_8);
             for (String paragraph : text.split("\n\n")) {

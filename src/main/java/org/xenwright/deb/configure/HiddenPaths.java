@@ -2,12 +2,18 @@ package org.xenwright.deb.configure;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.xenwright.content.Content;
 import org.xenwright.deb.resolve.InstallOrder;
 import org.xenwright.packages.PackageName;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.RegularFile;
 import org.xenwright.tree.Tree;
+import org.xenwright.tree.TreePath;
 
 /**
  * The paths hidden while a preinst runs: all that only its package has, which dpkg would not have unpacked yet.
@@ -17,29 +23,64 @@ final class HiddenPaths {
     /** The folder of what is hidden, with the lists of it. */
     static final String FOLDER = "var/lib/xenwright-unseen";
 
+    /** Most entries of one folder that are moved together, since a program's arguments have an end. */
+    private static final int TOGETHER = 400;
+
     /**
-     * Moves what a list names out of the way, and back. What the preinst made meanwhile is as dpkg unpacks over it: a folder
-     * stays as it is, a file gives way, and one in the place of a conffile stays, with the package's own beside it.
+     * Moves what a list names out of the way, and back: all entries of a folder by one program, since there are
+     * hundreds. A line that begins with a slash is the folder of those that follow. What the preinst made meanwhile is
+     * as dpkg unpacks over it: a folder stays as it is, a file gives way, and one in the place of a conffile stays,
+     * with the package's own beside it.
      */
     static final String LINES = """
-            unseen=/%s
+            unseen=/%1$s
+            move() {
+              to=$1
+              shift
+              [ $# = 0 ] || mv -f -t "$to" -- "$@"
+            }
             hide() {
-              number=0
-              while IFS= read -r path; do
-                number=$((number + 1))
-                if [ -e "$path" ] || [ -L "$path" ]; then
-                  mv -T "$path" "$unseen/$number"
-                fi
-              done <"$1"
+              list=$1 group=0 folder=
+              set --
+              while IFS= read -r line; do
+                case $line in
+                  /*)
+                    move "$unseen/$group" "$@"
+                    set --
+                    folder=$line group=$((group + 1))
+                    ;;
+                  *)
+                    if [ -e "$folder$line" ] || [ -L "$folder$line" ]; then
+                      set -- "$@" "$folder$line"
+                    fi
+                    ;;
+                esac
+              done <"$list"
+              move "$unseen/$group" "$@"
             }
             reveal() {
-              number=0
-              while IFS= read -r path; do
-                number=$((number + 1))
-                if [ -e "$unseen/$number" ] || [ -L "$unseen/$number" ]; then
-                  back "$unseen/$number" "$path" "$2"
-                fi
-              done <"$1"
+              list=$1 conffiles=$2 group=0 folder=
+              set --
+              while IFS= read -r line; do
+                case $line in
+                  /*)
+                    move "$folder" "$@"
+                    set --
+                    folder=$line group=$((group + 1))
+                    ;;
+                  *)
+                    hidden=$unseen/$group/$line
+                    if [ -e "$hidden" ] || [ -L "$hidden" ]; then
+                      if [ -e "$folder$line" ] || [ -L "$folder$line" ]; then
+                        back "$hidden" "$folder$line" "$conffiles"
+                      else
+                        set -- "$@" "$hidden"
+                      fi
+                    fi
+                    ;;
+                esac
+              done <"$list"
+              move "$folder" "$@"
             }
             back() {
               if [ -d "$1" ] && [ ! -L "$1" ] && [ -d "$2" ]; then
@@ -70,6 +111,7 @@ final class HiddenPaths {
         Attributes attributes = Attributes.of(0644, request.clock());
         tree.directory(FOLDER, attributes.withMode(0700));
         boolean essential = true;
+        int groups = 0;
         for (InstallOrder.Step step : ConfigureScript.steps(request, architecture)) {
             if (step instanceof InstallOrder.Configure) {
                 essential = false;
@@ -82,19 +124,43 @@ final class HiddenPaths {
                                 "preinst")
                         .orElse(null);
                 if (preinst != null) {
-                    StringBuilder text = new StringBuilder();
-                    own.of(base(preinst)).stream()
-                            .map(path -> "/" + new String(path.toBytes(), StandardCharsets.ISO_8859_1))
-                            .filter(path -> !path.contains("\n"))
-                            .forEach(path -> text.append(path).append('\n'));
+                    List<String> lines = lines(own.of(base(preinst)));
+                    groups = Math.max(groups, (int)
+                            lines.stream().filter(line -> line.startsWith("/")).count());
+                    String text = lines.stream().map(line -> line + "\n").collect(Collectors.joining());
                     tree.put(
                             list(preinst),
-                            new RegularFile(
-                                    attributes, Content.of(text.toString().getBytes(StandardCharsets.ISO_8859_1))));
+                            new RegularFile(attributes, Content.of(text.getBytes(StandardCharsets.ISO_8859_1))));
                 }
             }
         }
+        for (int group = 1; group <= groups; group++) {
+            tree.directory(FOLDER + "/" + group, attributes.withMode(0700));
+        }
         return tree;
+    }
+
+    /** Returns a line for each folder, which begins and ends with a slash, before those of its entries. */
+    static List<String> lines(List<TreePath> paths) {
+        SortedMap<String, List<String>> folders = new TreeMap<>();
+        for (TreePath path : paths) {
+            String text = "/" + new String(path.toBytes(), StandardCharsets.ISO_8859_1);
+            if (!text.contains("\n")) {
+                int name = text.lastIndexOf('/') + 1;
+                folders.computeIfAbsent(text.substring(0, name), each -> new ArrayList<>())
+                        .add(text.substring(name));
+            }
+        }
+        List<String> lines = new ArrayList<>();
+        folders.forEach((folder, names) -> {
+            for (int i = 0; i < names.size(); i++) {
+                if (i % TOGETHER == 0) {
+                    lines.add(folder);
+                }
+                lines.add(names.get(i));
+            }
+        });
+        return lines;
     }
 
     private static String list(String preinst) {

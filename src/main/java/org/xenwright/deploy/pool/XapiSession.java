@@ -281,7 +281,7 @@ final class XapiSession implements AutoCloseable {
                             "connecting to pool " + place.id(),
                             "compare it on the host itself: openssl x509 -noout -fingerprint -sha256 -in"
                                     + " /etc/xensource/xapi-ssl.pem; then add <certificate>" + fingerprint
-                                    + "</certificate>")
+                                    + "</certificate>, or -Dxen.certificates=" + fingerprint + " without a POM")
                     .at(address)
                     .found("the certificate " + fingerprint)
                     .expected("one of <certificates>")

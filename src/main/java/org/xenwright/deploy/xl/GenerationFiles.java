@@ -44,7 +44,8 @@ record GenerationFiles(
     static final String VOLUMES = "volumes";
 
     /** What lies in the folder of a generation besides the files of its domain. */
-    private static final Set<String> RESERVED = Set.of("generation.json", "needs", "sums", SUMS_OF_ALL, VOLUMES);
+    private static final Set<String> RESERVED =
+            Set.of("generation.json", "needs", "sums", SUMS_OF_ALL, VOLUMES, MigrationScripts.CONFIGURATION);
 
     /**
      * A copy of a file of the image.

@@ -1,6 +1,5 @@
 package org.xenwright.deploy.xl;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -13,7 +12,6 @@ import java.util.concurrent.Semaphore;
 import org.xenwright.deploy.RunningDomain;
 import org.xenwright.progress.Workers;
 import org.xenwright.ssh.HostConnection.Reply;
-import org.xenwright.ssh.RemoteCommand;
 
 /** The domains of a host, as they begin, run and end. */
 final class HostDomains {
@@ -33,6 +31,8 @@ final class HostDomains {
     private final Map<UUID, RunningDomain> known = new ConcurrentHashMap<>();
     /** Domains that were started and nobody has asked about since. */
     private final Map<UUID, RunningDomain> fresh = new ConcurrentHashMap<>();
+    /** Consoles of such, opened when they were started. */
+    private final Map<UUID, InputStream> consoles = new ConcurrentHashMap<>();
 
     HostDomains(HostShell shell, HostScripts scripts) {
         this.shell = shell;
@@ -44,12 +44,29 @@ final class HostDomains {
         running.forEach(each -> known.put(each.uuid(), each));
     }
 
-    RunningDomain start(Announcement lease, String domain, int generation) throws IOException {
-        Reply reply = start(lease, domain, generation, 1);
-        if (reply.exit() != 0 && XlComplaint.isOfMemory(reply.exit(), reply.err())) {
+    /** @param watched whether the console is asked for next; then the command that starts goes on as that */
+    RunningDomain start(Announcement lease, String domain, int generation, boolean watched) throws IOException {
+        HostShell.Begun begun = begin(lease, domain, generation, 1, watched);
+        if (begun.reply().exit() != 0
+                && XlComplaint.isOfMemory(begun.reply().exit(), begun.reply().err())) {
             // another start may have had the memory for a moment: once more, alone
-            reply = start(lease, domain, generation, STARTS);
+            begun = begin(lease, domain, generation, STARTS, watched);
         }
+        try {
+            RunningDomain started = started(begun.reply(), domain, generation);
+            know(List.of(started));
+            fresh.put(started.uuid(), started);
+            if (isWatched(domain, watched)) {
+                consoles.put(started.uuid(), begun.rest());
+            }
+            return started;
+        } catch (RuntimeException | IOException e) {
+            begun.rest().close();
+            throw e;
+        }
+    }
+
+    private RunningDomain started(Reply reply, String domain, int generation) throws IOException {
         String attempted = "starting " + HostScripts.named(domain, generation);
         if (reply.exit() == HostScripts.RUNS) {
             throw shell.problem(attempted, "look at xl list -v there", "a domain of its uuid that runs already");
@@ -57,26 +74,32 @@ final class HostDomains {
         shell.demand(reply, attempted, "look at /var/log/xen there");
         String[] said = reply.out().split("\n", 2);
         String uuid = said[0].strip();
-        RunningDomain started = XlList.read(said.length < 2 ? "" : said[1], shell.host()).stream()
+        return XlList.read(said.length < 2 ? "" : said[1], shell.host()).stream()
                 .filter(each -> each.uuid().toString().equals(uuid))
                 .findFirst()
                 .map(each ->
                         new RunningDomain(each.uuid(), each.name(), each.id(), each.state(), each.memory(), generation))
                 .orElseThrow(() -> shell.problem(
                         attempted, "look at its console", "nothing: it was started, and was gone at once"));
-        know(List.of(started));
-        fresh.put(started.uuid(), started);
-        return started;
     }
 
-    private Reply start(Announcement lease, String domain, int generation, int permits) throws IOException {
+    /** Returns whether the console is opened with the start. */
+    private static boolean isWatched(String domain, boolean watched) {
+        return watched && !HostScripts.isNumber(domain);
+    }
+
+    private HostShell.Begun begin(Announcement lease, String domain, int generation, int permits, boolean watched)
+            throws IOException {
         try {
             starts.acquire(permits);
         } catch (InterruptedException e) {
             throw Workers.interrupted("starting " + domain);
         }
         try {
-            return shell.run(scripts.start(lease.guard(), domain, generation));
+            String script = scripts.start(lease.guard(), domain, generation);
+            return isWatched(domain, watched)
+                    ? shell.begin(script, "exec xl console " + ShellWord.of(domain) + "\n")
+                    : new HostShell.Begun(shell.run(script), InputStream.nullInputStream());
         } finally {
             starts.release(permits);
         }
@@ -98,7 +121,7 @@ final class HostDomains {
     boolean shutDown(Announcement lease, UUID domain, Duration patience) throws IOException {
         RunningDomain before = known.remove(domain);
         if (before != null && before.state() != RunningDomain.State.DYING) {
-            Reply reply = shutDown(lease.guard() + scripts.still(before.id(), domain), before, patience);
+            Reply reply = shutDown(lease.guard() + HostScripts.still(before.id(), domain), before, patience);
             if (reply.exit() != HostScripts.ANOTHER) {
                 return gone(lease, before, reply);
             }
@@ -168,18 +191,16 @@ final class HostDomains {
     }
 
     InputStream console(UUID domain) throws IOException {
+        InputStream open = consoles.remove(domain);
         RunningDomain started = fresh.remove(domain);
+        if (open != null) {
+            return open;
+        }
         RunningDomain running = started != null
                 ? started
                 : running(domain)
                         .orElseThrow(() ->
                                 shell.problem("reading the console of " + domain, "start it before", "not running"));
-        RemoteCommand command = shell.start("exec xl console " + running.id());
-        return new FilterInputStream(command.output()) {
-            @Override
-            public void close() {
-                command.close();
-            }
-        };
+        return HostShell.closing(shell.start("exec xl console " + running.id()));
     }
 }

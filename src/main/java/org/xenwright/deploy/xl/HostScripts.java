@@ -45,6 +45,14 @@ record HostScripts(HostLayout layout) {
             + "  done\n"
             + "}\n";
 
+    /** Lets what {@code $run} runs outlive the connection. */
+    static final String OUTLIVING = """
+            run=; command -v setsid >/dev/null && run=setsid
+            if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
+              run='systemd-run --quiet --scope --slice=system.slice --'
+            fi
+            """;
+
     /** Returns a generation as messages call it. */
     static String named(String domain, int generation) {
         return "generation " + generation + " of " + domain;
@@ -104,19 +112,21 @@ record HostScripts(HostLayout layout) {
                 + "case \"$l\" in *\"$u\"*) exit " + RUNS + ";; esac\n"
                 // a domain that was saved when the host went down would come back with its old disks
                 + "v=" + ShellWord.of(HostLayout.SAVED + "/" + domain) + "; [ ! -e \"$v\" ] || rm -f \"$v\"\n"
+                + OUTLIVING
                 + """
-                run=; command -v setsid >/dev/null && run=setsid
-                if [ -d /run/systemd/system ] && command -v systemd-run >/dev/null; then
-                  run='systemd-run --quiet --scope --slice=system.slice --'
-                fi
                 $run xl create -q "$f" </dev/null >&2 8>&- || exit $?
                 echo "$u"
-                xl list -v
-                """;
+                """
+                + (isNumber(domain) ? "" : "xl list -v " + ShellWord.of(domain) + " 2>/dev/null || ") + "xl list -v\n";
+    }
+
+    /** Returns whether xl takes a name for the number of a domain. */
+    static boolean isNumber(String name) {
+        return name.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     /** Goes on while a domain has the number that was known of it. */
-    String still(int id, UUID domain) {
+    static String still(int id, UUID domain) {
         return still(id, domain, "exit " + ANOTHER);
     }
 

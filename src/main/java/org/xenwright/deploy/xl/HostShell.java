@@ -1,12 +1,20 @@
 package org.xenwright.deploy.xl;
 
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
+import org.xenwright.progress.Workers;
 import org.xenwright.ssh.HostConnection;
 import org.xenwright.ssh.HostConnection.Reply;
 import org.xenwright.ssh.RemoteCommand;
@@ -101,6 +109,73 @@ final class HostShell {
             }
             return new Reply(exit, said.substring(0, at), said.substring(0, at));
         }
+    }
+
+    /**
+     * What the first part of a script said.
+     *
+     * @param rest what its second part says, which goes on; closed where the first failed
+     */
+    record Begun(Reply reply, InputStream rest) {}
+
+    /**
+     * Runs a script of two parts, of which the first ends soon; the second follows where that did its work.
+     *
+     * @param first that reads nothing and says no more than a few lines
+     */
+    Begun begin(String first, String second) throws IOException {
+        String mark = ENDED + UUID.randomUUID() + " ";
+        RemoteCommand command = start("first() {\n" + first + "\n}\no=$(first); c=$?\nprintf '%s\\n" + mark
+                + "%s\\n' \"$o\" \"$c\"\n[ \"$c\" = 0 ] || exit 0\n" + second);
+        ExecutorService reading = Workers.pool("what a script says first", 1);
+        boolean going = false;
+        try {
+            Reply reply = reading.submit(() -> first(command, mark)).get(USUAL.toSeconds(), TimeUnit.SECONDS);
+            going = reply.exit() == 0;
+            return new Begun(reply, closing(command));
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException(host() + ": the command did not end within " + USUAL.toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            throw Workers.interrupted("running a command on " + host());
+        } finally {
+            if (!going) {
+                command.close();
+            }
+            Workers.end(reading);
+        }
+    }
+
+    private Reply first(RemoteCommand command, String mark) throws IOException {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        while (true) {
+            int each = command.output().read();
+            if (each < 0 || said.size() == MOST_OUTPUT) {
+                throw new IOException(host() + " did not say how a command ended");
+            }
+            said.write(each);
+            String text = each == '\n' ? said.toString(StandardCharsets.UTF_8) : "";
+            int at = text.lastIndexOf("\n" + mark);
+            if (at >= 0) {
+                String code = text.substring(at + 1 + mark.length()).strip();
+                int exit = Integer.parseInt(code);
+                String errors = exit == 0
+                        ? ""
+                        : new String(command.complaints().readNBytes(MOST_OUTPUT), StandardCharsets.UTF_8);
+                return new Reply(exit, text.substring(0, at), errors);
+            }
+        }
+    }
+
+    /** Returns what a command says from now on; closing that ends the command. */
+    static InputStream closing(RemoteCommand command) {
+        return new FilterInputStream(command.output()) {
+            @Override
+            public void close() {
+                command.close();
+            }
+        };
     }
 
     /**

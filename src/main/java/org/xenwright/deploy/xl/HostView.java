@@ -24,11 +24,13 @@ import org.xenwright.store.Digest;
 /**
  * What the answers of a host mean.
  *
+ * @param info what Xen says of it
  * @param opensQcow2 whether domains get their deltas as they are
  * @param cards names of the domains that are there, by the addresses of their cards
  * @param names of those domains, and their uuids
  */
-record HostView(Observation observation, boolean opensQcow2, Map<String, UUID> cards, Map<UUID, String> names) {
+record HostView(
+        Observation observation, XlInfo info, boolean opensQcow2, Map<String, UUID> cards, Map<UUID, String> names) {
     private static final List<String> NEEDED = List.of("flock", "timeout", "tar", "sha256sum");
     private static final String FORMAT = "1";
     /** Bytes left below which it is said. */
@@ -97,7 +99,7 @@ record HostView(Observation observation, boolean opensQcow2, Map<String, UUID> c
                         probe.links("state").keySet(),
                         lost(inventory, probe.links("kept").keySet())),
                 abilities(info, disks.opensQcow2()));
-        return new HostView(observation, disks.opensQcow2(), cards, names);
+        return new HostView(observation, info, disks.opensQcow2(), cards, names);
     }
 
     /**

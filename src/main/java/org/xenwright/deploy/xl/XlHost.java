@@ -215,7 +215,12 @@ public final class XlHost implements Destination {
 
     @Override
     public RunningDomain start(Lease lease, String domain, int generation) throws IOException {
-        return domains.start(held(lease), domain, generation);
+        return domains.start(held(lease), domain, generation, false);
+    }
+
+    @Override
+    public RunningDomain startWatched(Lease lease, String domain, int generation) throws IOException {
+        return domains.start(held(lease), domain, generation, true);
     }
 
     /** Finds a domain among those that are there now; its generation is not looked at. */
@@ -231,6 +236,33 @@ public final class XlHost implements Destination {
     @Override
     public void destroy(Lease lease, UUID domain) throws IOException {
         domains.destroy(held(lease), domain);
+    }
+
+    @Override
+    public Optional<String> hindrance(WantedDomain domain, Destination other) {
+        HostView here = seen;
+        HostView there = other instanceof XlHost host ? host.seen : null;
+        if (here == null || there == null) {
+            return Optional.of("only plain hosts give domains to each other");
+        }
+        return keepsFiles() && ((XlHost) other).keepsFiles()
+                ? LiveHindrance.of(domain, here, there)
+                : Optional.of("disks that are volumes are not copied");
+    }
+
+    private boolean keepsFiles() {
+        return terms.disks().storage() instanceof FileStorage;
+    }
+
+    @Override
+    public void migrate(Lease lease, Migration migration, Destination other, Lease there) throws IOException {
+        if (!(other instanceof XlHost host)) {
+            throw new IllegalArgumentException("another kind of destination");
+        }
+        String name = migration.domain().name();
+        RunningDomain running = domains.running(migration.domain().uuid())
+                .orElseThrow(() -> shell.problem("moving " + name, "start it before", "it does not run"));
+        new LiveMigration(shell, layout, host.shell, host.layout).run(held(lease), held(there), migration, running);
     }
 
     @Override

@@ -16,9 +16,18 @@ import org.xenwright.problem.Problem;
  * @param major of Xen's version
  * @param minor of Xen's version
  * @param abilities words of {@code virt_caps}
+ * @param processor features of its processors, as Xen writes them
  * @param dom0Bounded whether Xen was started with a bound for the memory of dom0, or does not say how it was started
  */
-record XlInfo(long total, long free, int processors, int major, int minor, Set<String> abilities, boolean dom0Bounded) {
+record XlInfo(
+        long total,
+        long free,
+        int processors,
+        int major,
+        int minor,
+        Set<String> abilities,
+        String processor,
+        boolean dom0Bounded) {
     private static final int MOST = 1000;
     private static final int KIB = 1024;
 
@@ -52,6 +61,7 @@ record XlInfo(long total, long free, int processors, int major, int minor, Set<S
                 (int) number(values, "xen_major", host),
                 (int) number(values, "xen_minor", host),
                 Set.copyOf(Arrays.asList(values.getOrDefault("virt_caps", "").split("\\s+"))),
+                values.getOrDefault("hw_caps", ""),
                 isBounded(values.get("xen_commandline")));
     }
 

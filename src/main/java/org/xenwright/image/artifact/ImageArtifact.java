@@ -26,7 +26,6 @@ import org.xenwright.oci.Platform;
 import org.xenwright.oci.StoredImage;
 import org.xenwright.oci.StoredLayer;
 import org.xenwright.store.Digest;
-import org.xenwright.store.Store;
 import org.xenwright.tree.Attributes;
 import org.xenwright.tree.Directory;
 import org.xenwright.tree.Name;
@@ -79,30 +78,36 @@ public final class ImageArtifact {
      * @param maker version of this code
      */
     public ImageArtifact(
-            ImageIdentity identity, DiskRequest disk, Map<String, String> domainFiles, String maker, Store store) {
+            ImageIdentity identity,
+            DiskRequest disk,
+            Map<String, String> domainFiles,
+            String maker,
+            LayerStore layers) {
         this.identity = identity;
         this.disk = disk;
         this.domainFiles = new TreeMap<>(domainFiles);
         // what follows tells builds of a snapshot apart, which matters on this machine only
         this.maker = maker.split(" ", 2)[0];
-        this.layers = new LayerStore(store);
+        this.layers = layers;
     }
+
+    /**
+     * The packages of an image, with the layer that holds them.
+     *
+     * @param tree of them before anything of the project was in it
+     * @param identity of that tree
+     */
+    public record Packages(Tree tree, Digest identity, StoredLayer layer) {}
 
     /**
      * The trees an artifact is made of.
      *
-     * @param packages the tree before anything of the project was in it
-     * @param packagesIdentity of that tree
      * @param image the finished tree
      * @param application layers of the Java application in the finished tree
      * @param partitions what the boot method put on partitions of the disk, by their names
      */
     public record Trees(
-            Tree packages,
-            Digest packagesIdentity,
-            Tree image,
-            List<ApplicationLayers.Layer> application,
-            Map<String, Tree> partitions) {
+            Packages packages, Tree image, List<ApplicationLayers.Layer> application, Map<String, Tree> partitions) {
         public Trees {
             application = List.copyOf(application);
         }
@@ -115,6 +120,13 @@ public final class ImageArtifact {
      * @param image its layers are named but not written again
      */
     public record From(String from, StoredImage image) {}
+
+    /** Makes the layer of the packages, the largest, for which nothing else of the image need be there yet. */
+    public Packages packages(@Nullable From base, Tree tree, Digest identity) throws IOException {
+        StoredLayer layer = layers.layer(
+                identity, () -> base == null ? nothing(tree) : base.image().tree(), tree);
+        return new Packages(tree, identity, layer.withAnnotations(Map.of(LAYER, PACKAGES)));
+    }
 
     /**
      * Writes it beside the disks.
@@ -132,12 +144,7 @@ public final class ImageArtifact {
             BootPartitions.put(trees.partitions(), hidden, identity.clock());
             all.add(layer(image, hidden, BOOT));
         }
-        Digest packages = trees.packagesIdentity();
-        all.add(layers.layer(
-                        packages,
-                        () -> base == null ? nothing(image) : base.image().tree(),
-                        trees.packages())
-                .withAnnotations(Map.of(LAYER, PACKAGES)));
+        all.add(trees.packages().layer());
         if (!manifest.documents().isEmpty()) {
             Map<String, Content> documents = new LinkedHashMap<>();
             for (String each : manifest.documents()) {
@@ -146,10 +153,10 @@ public final class ImageArtifact {
             all.add(layer(image, hidden(image, documents), DOCUMENTS));
         }
         all.add(layer(image, hidden(image, profile(manifest, kernelPath, folder)), PROFILE));
-        Tree before = trees.packages();
-        Digest changed = packages;
+        Tree before = trees.packages().tree();
+        Digest changed = trees.packages().identity();
         if (!trees.application().isEmpty()) {
-            StringBuilder below = new StringBuilder(packages.hex());
+            StringBuilder below = new StringBuilder(changed.hex());
             before = before.copy();
             for (ApplicationLayers.Layer each : trees.application()) {
                 StoredLayer layer = layer(image, each.tree(), each.name());

@@ -78,7 +78,9 @@ final class DeploymentReading {
                 each.millis());
     }
 
+    /** Returns a text as a cell of a table has it: on one line, and not for ever. */
     private static String cut(String text) {
-        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+        String line = text.strip().replaceAll("\\R\\s*", "; ");
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
     }
 }

@@ -1,5 +1,6 @@
 package org.xenwright.report.page;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.xenwright.content.ByteSize;
+import org.xenwright.content.Count;
 import org.xenwright.content.XmlText;
 import org.xenwright.problem.Foreign;
 import org.xenwright.report.BootRecord;
@@ -50,6 +52,7 @@ final class PlainPart {
         if (!data.domains().isEmpty()) {
             fact(head, "Domains", Integer.toString(data.domains().size() + data.moreDomains()), "");
         }
+        deployed(head);
         int findings = data.lint().findings().size();
         if (!data.lint().summary().isEmpty()) {
             fact(
@@ -83,6 +86,27 @@ final class PlainPart {
             int changed = image.last().files().size() + image.last().moreFiles();
             fact(head, "Changed since before", Integer.toString(changed), changed == 1 ? "file" : "files");
         }
+    }
+
+    /** Says what of the deployments runs, since boots that were ready say nothing of it. */
+    private void deployed(XmlText head) {
+        if (data.deployments().isEmpty()) {
+            return;
+        }
+        int all = 0;
+        int running = 0;
+        Set<String> unreached = new HashSet<>();
+        for (DeploymentRecord each : data.deployments()) {
+            all += each.domains().size();
+            running += (int) each.domains().stream()
+                    .filter(domain -> domain.state().equals("running"))
+                    .count();
+            each.places().stream()
+                    .filter(place -> !place.unreached().isEmpty())
+                    .forEach(place -> unreached.add(place.name()));
+        }
+        String silent = unreached.isEmpty() ? "" : ", " + Count.of(unreached.size(), "destination") + " not reached";
+        fact(head, "Deployed", running + " of " + all, "running" + silent);
     }
 
     private static void fact(XmlText head, String name, String value, String more) {

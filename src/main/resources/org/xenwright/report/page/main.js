@@ -29,7 +29,7 @@ ofImages('changes', 'What changed', images.filter(image => image.last || image.b
   image.base && make('h3', {}, 'Since the base'), image.base && changesOf(image.base, image.base.since)));
 ofImages('packages', 'Packages', images.filter(image => image.packages.length), packagesOf, images.length === 1 ? String(images[0].packages.length) : '');
 ofImages('build', 'The build', images.filter(image => image.steps.length), buildOf);
-if (data.deployments.length) section('deployments', 'Deployed', data.deployments.length === 1 ? String(data.deployments[0].domains.length) : '',
+if (data.deployments.length) section('deployments', 'Deployed', String(data.deployments.reduce((sum, deployment) => sum + deployment.domains.length, 0)),
   among('Deployment', data.deployments.map(deployment => deployment.name), at => deploymentOf(data.deployments[at])));
 if (data.lint.summary) section('lint', 'Lint', data.lint.findings.length ? String(data.lint.findings.length) : '', lintOf(data.lint));
 if (data.domains.length) section('domains', 'Domains', String(data.domains.length + data.moreDomains), make('div', {},

@@ -130,7 +130,7 @@ function deploymentOf(deployment) {
       { title: 'state', value: domain => domain.state, show: domain => make('span', { class: ink(domain) }, domain.state) },
       { title: 'up', number: true, value: domain => domain.uptime === undefined ? -1 : domain.uptime, show: domain => uptime(domain.uptime) },
       { title: 'generation', number: true, value: domain => domain.generation },
-      { title: 'since', value: domain => domain.since, show: domain => time(domain.since) },
+      { title: 'since', whole: true, value: domain => domain.since, show: domain => time(domain.since) },
       { title: 'image', value: domain => domain.image, wrap: true },
       { title: 'differs', value: domain => domain.drift, wrap: true }], deployment.domains),
     plan && make('h3', {}, 'The last plan, ' + plan.id + ', ' + time(plan.at)),
@@ -139,8 +139,8 @@ function deploymentOf(deployment) {
       { title: 'change', value: change => change.what },
       { title: 'at', value: change => change.at },
       { title: 'generation', value: change => change.from === change.to ? String(change.to) : (change.from || '') + ' → ' + (change.to || '') },
-      { title: 'result', value: change => change.result, show: change => make('span',
-        { class: change.result === 'done' ? 'ready-ink' : /^(down|lost|rolled back|failed)$/.test(change.result) ? 'failed-ink' : 'left-ink' }, change.result) },
+      { title: 'result', whole: true, value: change => change.result, show: change => make('span',
+        { class: change.result === 'done' ? 'ready-ink' : change.what === 'blocked' || /^(down|lost|rolled back|failed)$/.test(change.result) ? 'failed-ink' : 'left-ink' }, change.result) },
       { title: 'time', number: true, value: change => change.millis, show: change => change.millis ? seconds(change.millis) : '' },
       { title: 'why', value: change => change.detail, wrap: true }], plan.changes));
 }

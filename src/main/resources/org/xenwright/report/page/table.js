@@ -1,4 +1,4 @@
-// A table with columns { title, value, show, number, head }; sorted by a click on a title, filtered by words.
+// A table with columns { title, value, show, number, wrap, whole }; sorted by a click on a title, filtered by words.
 const MOST_ROWS = 150;
 
 function list(caption, columns, rows, options) {
@@ -26,7 +26,7 @@ function list(caption, columns, rows, options) {
       const cell = column.show ? column.show(row) : String(column.value(row));
       return at === 0
         ? make('th', { scope: 'row', class: column.number ? 'num' : 'wrap' }, cell)
-        : make('td', { class: column.number ? 'num' : column.wrap && 'wrap' }, cell);
+        : make('td', { class: column.number ? 'num' : column.wrap ? 'wrap' : column.whole && 'whole' }, cell);
     }))));
     shown.textContent = words.length ? chosen.length + ' of ' + rows.length : '';
     more.hidden = drawn.length === chosen.length;

@@ -54,7 +54,7 @@ public record UnpackedPackages(Tree tree, List<String> order, SortedSet<String> 
         }
     }
 
-    static UnpackedPackages of(List<Path> archives, Path folder) throws IOException {
+    public static UnpackedPackages of(List<Path> archives, Path folder) throws IOException {
         Map<String, UnpackedDeb> debs = new TreeMap<>();
         StringBuilder digests = new StringBuilder();
         for (Path archive : archives) {

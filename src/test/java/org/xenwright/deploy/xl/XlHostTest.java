@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -661,6 +662,47 @@ class XlHostTest {
     }
 
     @Test
+    void aStartGoesOnAsTheConsoleAndHoldsNoLockAndANameOfDigitsIsNoNumber() throws IOException {
+        try (XlHost to = open(XlTerms.Disks.AUTO)) {
+            try (Destination.Lease lease = to.lock("a test")) {
+                for (String name : List.of("web", "42")) {
+                    put(to, lease, sample.wanted(name, 1), 1);
+                    host.commands().clear();
+                    RunningDomain started = to.startWatched(lease, name, 1);
+                    assertThat(started.name()).isEqualTo(name);
+                    InputStream console = to.console(started.uuid());
+                    String text = "";
+                    while (!text.endsWith(name + " login: ")) {
+                        text += (char) console.read();
+                    }
+                    assertThat(text).startsWith("Linux version");
+                    assertThat(host.commands()).hasSize(name.equals("web") ? 1 : 2);
+                }
+            }
+            // both consoles are open
+            to.lock("the next run").close();
+        }
+    }
+
+    @Test
+    void aStartThatIsToGoOnAsTheConsoleFailsInTheWordsOfXl() throws IOException {
+        try (XlHost to = open(XlTerms.Disks.AUTO);
+                Destination.Lease lease = to.lock("a test")) {
+            put(to, lease, sample.wanted("web", 1), 1);
+            host.xl().conduct("web", SimulatedXl.Conduct.REFUSED);
+            assertThatThrownBy(() -> to.startWatched(lease, "web", 1))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("starting generation 1 of web")
+                    .hasMessageContaining("libxl: error:");
+            host.xl().conduct("web", SimulatedXl.Conduct.GONE);
+            assertThatThrownBy(() -> to.startWatched(lease, "web", 1)).hasMessageContaining("was gone at once");
+            host.xl().conduct("web", SimulatedXl.Conduct.WELL);
+            to.startWatched(lease, "web", 1);
+            assertThatThrownBy(() -> to.startWatched(lease, "web", 1)).hasMessageContaining("runs already");
+        }
+    }
+
+    @Test
     void aLockIsFreeWhenItsHoldersProcessIsKilled() throws Exception {
         Process holder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -691,11 +733,10 @@ class XlHostTest {
         Path over = folder.resolve("over");
         assertThat(new ProcessBuilder("mkfifo", over.toString()).start().waitFor())
                 .isZero();
-        // the host's clock: the first byte comes in time, and for the second the test says when the time is over
+        // the host's clock: the test says when the time for the first byte is over
         host.program("timeout", """
                 #!/bin/sh
-                echo "$1" >> LIMITS; shift
-                [ $(wc -l < LIMITS) -gt 1 ] || exec "$@"
+                echo "$1" >> LIMITS
                 cat OVER; exit 124
                 """.replace("LIMITS", limits.toString()).replace("OVER", over.toString()));
         try (FaultyProxy network = new FaultyProxy(host.address());
@@ -706,7 +747,7 @@ class XlHostTest {
                 Destination.Lease lost = dead.lock("a run that is killed")) {
             network.silence();
             assertThatThrownBy(() -> to.lock("the next run")).hasMessageContaining("held by a run that is killed");
-            // returns when the host waits for the byte that does not come
+            // returns when the host waits for the byte, which does not come
             Files.newOutputStream(over).close();
             Files.delete(host.at("/bin/timeout"));
             lockWhenFree(to).close();

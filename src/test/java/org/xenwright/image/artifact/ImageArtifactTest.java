@@ -15,10 +15,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xenwright.application.ApplicationLayers;
+import org.xenwright.compress.Compression;
+import org.xenwright.compress.Limits;
 import org.xenwright.content.Content;
 import org.xenwright.disk.DiskFormats;
 import org.xenwright.disk.PartitionTable;
@@ -42,6 +43,8 @@ import org.xenwright.oci.Descriptor;
 import org.xenwright.oci.ImageConfig;
 import org.xenwright.oci.ImageLayout;
 import org.xenwright.oci.Index;
+import org.xenwright.oci.LayerCompression;
+import org.xenwright.oci.LayerStore;
 import org.xenwright.oci.Manifest;
 import org.xenwright.platform.GuestType;
 import org.xenwright.problem.ProblemException;
@@ -144,13 +147,15 @@ public class ImageArtifactTest {
                 "one",
                 disk,
                 "web.img",
-                List.of(libraries, layer("classes", "opt/shop/classes/A.class", "one")));
+                List.of(libraries, layer("classes", "opt/shop/classes/A.class", "one")),
+                LayerCompression.ZSTD);
         Built two = build(
                 folder,
                 "two",
                 disk,
                 "web.img",
-                List.of(libraries, layer("classes", "opt/shop/classes/A.class", "two")));
+                List.of(libraries, layer("classes", "opt/shop/classes/A.class", "two")),
+                LayerCompression.ZSTD);
         ReceivedImage received = received(one.artifact(), folder.resolve("got"));
         received.render(folder.resolve("got"));
         assertSameFiles(folder.resolve("got"), received.manifest(), one);
@@ -192,11 +197,22 @@ public class ImageArtifactTest {
 
     /** An image of everything a tree may hold, built in a folder. */
     public static Built build(Path folder, String name, DiskRequest disk, String firstDisk) throws IOException {
-        return build(folder, name, disk, firstDisk, List.of());
+        return build(folder, name, disk, firstDisk, List.of(), LayerCompression.ZSTD);
+    }
+
+    /** The same in layers of another form. */
+    public static Built build(Path folder, String name, DiskRequest disk, LayerCompression compression)
+            throws IOException {
+        return build(folder, name, disk, "web.img", List.of(), compression);
     }
 
     private static Built build(
-            Path folder, String name, DiskRequest disk, String firstDisk, List<ApplicationLayers.Layer> application)
+            Path folder,
+            String name,
+            DiskRequest disk,
+            String firstDisk,
+            List<ApplicationLayers.Layer> application,
+            LayerCompression compression)
             throws IOException {
         Path target = Files.createDirectories(folder.resolve(name));
         ImageIdentity identity =
@@ -234,12 +250,14 @@ public class ImageArtifactTest {
             disks.write(manifest, target);
         }
         manifest.write(target);
-        Path artifact = new ImageArtifact(identity, disk, domains, "1 2 3", new Store(target.resolve("store")))
-                .write(
-                        null,
-                        new ImageArtifact.Trees(packages, TreeIdentity.of(packages), image, application, Map.of()),
-                        manifest,
-                        target);
+        ImageArtifact publishing = new ImageArtifact(
+                identity, disk, domains, "1 2 3", new LayerStore(new Store(target.resolve("store")), compression));
+        Path artifact = publishing.write(
+                null,
+                new ImageArtifact.Trees(
+                        publishing.packages(null, packages, TreeIdentity.of(packages)), image, application, Map.of()),
+                manifest,
+                target);
         return new Built(target, artifact, manifest, image);
     }
 
@@ -329,8 +347,9 @@ public class ImageArtifactTest {
             assertThat("sha256:" + Digest.of(file).hex())
                     .isEqualTo(layer.digest().toString());
             Path plain = work.resolve("layer-" + layers.size() + ".tar");
-            try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
-                Files.copy(in, plain);
+            try (InputStream in = Files.newInputStream(file)) {
+                Compression form = layer.mediaType().endsWith("+zstd") ? Compression.ZSTD : Compression.GZIP;
+                Files.copy(form.open(in, "layer", Limits.of(1 << 30)), plain);
             }
             layers.add(plain);
             diffIds.add("sha256:" + Digest.of(plain).hex());
