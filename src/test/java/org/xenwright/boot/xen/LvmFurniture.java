@@ -11,8 +11,8 @@ import org.xenwright.tool.ToolBox;
 final class LvmFurniture {
     // LVM asks for the last before it looks what a snapshot is of; a host with modprobe loads it then
     private static final List<String> MODULES = List.of("dm_mod", "dm_thin_pool", "dm_snapshot");
-    private static final List<String> COMMANDS = List.of(
-            "pvcreate", "vgcreate", "vgchange", "vgs", "lvs", "lvcreate", "lvremove", "lvrename", "lvchange");
+    private static final List<String> COMMANDS =
+            List.of("pvcreate", "vgcreate", "vgchange", "vgs", "lvs", "lvcreate", "lvremove", "lvrename", "lvchange");
 
     private LvmFurniture() {}
 
@@ -39,8 +39,9 @@ final class LvmFurniture {
         PackageTree kernel = new PackageTree(
                 tools.folder("xen-system-amd64", "xenstore-utils", "linux-image-amd64", "busybox-static"));
         ModuleSet modules = kernel.modules(kernel.kernel().release());
-        List<String> there =
-                modules.closure(Dom0Initramfs.MODULES).stream().map(KernelModule::name).toList();
+        List<String> there = modules.closure(Dom0Initramfs.MODULES).stream()
+                .map(KernelModule::name)
+                .toList();
         StringBuilder order = new StringBuilder();
         for (KernelModule module : modules.closure(MODULES)) {
             if (!there.contains(module.name())) {

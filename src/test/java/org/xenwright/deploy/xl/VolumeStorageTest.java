@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,6 +144,36 @@ class VolumeStorageTest extends HostWithVolumes {
             try (Destination.Lease lease = to.lock("a test")) {
                 to.prune(lease, Set.of());
             }
+            assertThat(volumes.names()).isEqualTo(before);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {LVM, ZFS})
+    void aTrialThatLostItsRunLeavesNoVolumeNorThatOfItsImage(String kind) throws IOException {
+        furnish(kind);
+        List<String> before = volumes.names();
+        WantedDomain web = sample.wanted("web", 1);
+        XlHost lost = open();
+        Destination.Lease lease = lost.trials().lock("a run that is killed");
+        lost.trials()
+                .bringing(lease, web.shared().stream().map(SharedFile::digest).collect(Collectors.toSet()));
+        put(lost, lease, web, 1);
+        lost.start(lease, "web", 1);
+        put(lost, lease, sample.wanted("web", 2), 2);
+        assertThat(volumes.ours()).hasSize(3);
+        lost.close();
+        try (XlHost next = open()) {
+            // whoever takes the lock next comes after the last command of the host
+            for (boolean held = true; held; ) {
+                try (Destination.Lease after = next.lock("the next")) {
+                    after.check();
+                    held = false;
+                } catch (ProblemException e) {
+                    assertThat(e).message().containsAnyOf("held by a run that is killed", "held by somebody");
+                }
+            }
+            assertThat(host.xl().running()).isEmpty();
             assertThat(volumes.names()).isEqualTo(before);
         }
     }
