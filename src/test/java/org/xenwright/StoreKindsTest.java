@@ -81,6 +81,7 @@ class StoreKindsTest {
             Map.entry("brought-kernel", new Kind(Check.INVENTORY, Making.CODE)),
             Map.entry("system", new Kind(Check.INVENTORY, Making.CODE)),
             Map.entry("boot", new Kind(Check.INVENTORY, Making.CODE)),
+            Map.entry("boot-of", new Kind(Check.INVENTORY, Making.CODE)),
             Map.entry("commands", new Kind(Check.INVENTORY, Making.CODE)),
             Map.entry("libraries", new Kind(Check.INVENTORY, Making.CONTENT)),
             Map.entry("artifacts", new Kind(Check.INVENTORY, Making.CODE)),

@@ -16,7 +16,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xenwright.store.Digest;
-import org.xenwright.store.FileDigests;
 import org.xenwright.store.NamedInputs;
 
 /**
@@ -271,14 +270,14 @@ public record Lock(
             return asked.difference(this, request).or(() -> Optional.of(OTHER_REQUEST));
         }
         for (PackageRequest.LocalPackage each : request.local()) {
-            Digest now = FileDigests.of(each.file());
+            Digest now = Digest.of(each.file());
             if (packages.stream()
                     .noneMatch(known -> known.isLocal() && known.sha256().equals(now))) {
                 return Optional.of(each.origin() + " is not the file it was");
             }
         }
         if (request.kernel() instanceof KernelChoice.Brought kernel) {
-            Digest now = FileDigests.of(kernel.file());
+            Digest now = Digest.of(kernel.file());
             if (packages.stream()
                     .noneMatch(known -> known.isLocal() && known.sha256().equals(now))) {
                 return Optional.of(kernel.origin() + " is not the file it was");
@@ -291,8 +290,7 @@ public record Lock(
             if (known == null) {
                 return Optional.of("it lacks " + artifact.coordinates());
             }
-            if (known.size() != Files.size(artifact.file())
-                    || !known.sha256().equals(FileDigests.of(artifact.file()))) {
+            if (known.size() != Files.size(artifact.file()) || !known.sha256().equals(Digest.of(artifact.file()))) {
                 return Optional.of(artifact.coordinates() + " is not the file it was");
             }
         }

@@ -26,7 +26,7 @@ import org.xenwright.packages.LockEnvironment;
 import org.xenwright.packages.LockUpdate;
 import org.xenwright.packages.PackageRequest;
 import org.xenwright.packages.PackageWorld;
-import org.xenwright.store.FileDigests;
+import org.xenwright.store.Digest;
 
 /**
  * The inputs of an image, as its POM names them and Maven resolves them.
@@ -61,7 +61,7 @@ record ImageInputs(
     }
 
     private static RuntimeRequest.Brought brought(MavenArtifacts.Resolved jdk) throws IOException {
-        return new RuntimeRequest.Brought(jdk.coordinates(), jdk.file(), FileDigests.of(jdk.file()));
+        return new RuntimeRequest.Brought(jdk.coordinates(), jdk.file(), Digest.of(jdk.file()));
     }
 
     /** Finds the world of a base; asked only where nothing else tells it. */

@@ -29,7 +29,6 @@ import org.xenwright.problem.FullDisk;
 import org.xenwright.problem.Problem;
 import org.xenwright.problem.ProblemException;
 import org.xenwright.progress.Progress;
-import org.xenwright.store.FileDigests;
 import org.xenwright.store.Generator;
 import org.xenwright.store.Store;
 
@@ -271,7 +270,6 @@ abstract class XenMojo extends AbstractMojo {
         Store chosen = store != null ? new Store(PersonalFolders.store(store.toPath())) : usualStore();
         Store opened = chosen.withWarnings(progress()::warn);
         Generator.keepIn(opened);
-        FileDigests.keepIn(opened);
         return opened;
     }
 

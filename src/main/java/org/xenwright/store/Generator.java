@@ -110,7 +110,7 @@ public final class Generator {
         if (Files.isDirectory(place)) {
             return new Generator(place, null, null, new Providers(loader));
         }
-        Digest jar = FileDigests.of(place);
+        Digest jar = Digest.of(place);
         return new Generator(place, jar, index(place, jar, store), new Providers(loader));
     }
 

@@ -45,7 +45,7 @@ final class Providers {
 
     private static Digest digest(URL found) throws IOException, URISyntaxException {
         if (found.openConnection() instanceof JarURLConnection jar) {
-            return FileDigests.of(Path.of(jar.getJarFileURL().toURI()));
+            return Digest.of(Path.of(jar.getJarFileURL().toURI()));
         }
         Path place = Path.of(found.toURI()).resolve("../../..").normalize();
         return new Fingerprint().folder("provider", place).digest();

@@ -34,7 +34,7 @@ class ImagesBench {
 
     private static final List<String> COMMON = List.of("systemd-sysv", "udev", "dbus", "nginx-light");
 
-    /** Packages that need hundreds of others. */
+    /** Some 500 with what they need. */
     private static final List<String> MANY =
             List.of("systemd-sysv", "udev", "dbus", "nginx-light", "npm", "lintian", "devscripts");
 
