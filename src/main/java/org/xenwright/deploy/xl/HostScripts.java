@@ -17,6 +17,8 @@ record HostScripts(HostLayout layout) {
     static final int CURRENT = 80;
     /** A domain that is no longer there under the number that was known of it. */
     static final int ANOTHER = 84;
+    /** Ends a script that removes files and met a volume. */
+    static final int VOLUMES = 85;
     /** What to do about a generation that would not start. */
     static final String CORRECT = "correct its domain file, or the host";
     /** Said by {@code timeout}. */
@@ -291,9 +293,18 @@ record HostScripts(HostLayout layout) {
             """;
     }
 
-    /** Removes images that no text of any deployment names; the names of those to keep come as input. */
+    /** Removes images that no text of any deployment names, and their volumes; the names of those to keep come as input. */
     String prune(String guard) {
-        return guard + LOOSEN + VolumeStorage.RELEASE
+        return prune(guard, VolumeStorage.RELEASE);
+    }
+
+    /** Removes such images, as long as none of them has a volume: ends with {@link #VOLUMES} at the first that has one. */
+    String pruneFiles(String guard) {
+        return prune(guard, "release() { exit " + VOLUMES + "; }\n");
+    }
+
+    private String prune(String guard, String release) {
+        return guard + LOOSEN + release
                 + "s=" + ShellWord.of(layout.store()) + "; m=" + RecordText.MOST + "\n"
                 + "x=" + ShellWord.of("." + layout.deployment() + ".part") + "; b=" + ShellWord.of(brought()) + "\n"
                 + """
