@@ -110,12 +110,10 @@ public final class SshConnections implements AutoCloseable {
         return host;
     }
 
-    /** Returns a connection that is made when something is first asked of it. */
-    public HostConnection later(SshAddress address, SshLogin login, ExpectedKeys keys) {
-        return to(address, login, keys);
-    }
-
-    /** Returns a connection to the last of several hosts, each but the first reached through the one before. */
+    /**
+     * Returns a connection to the last of several hosts, each but the first reached through the one before; it is made when
+     * something is first asked of it.
+     */
     public HostConnection later(List<SshHop> way) {
         return to(way);
     }

@@ -30,6 +30,7 @@ import org.xenwright.ssh.HostConnection;
 import org.xenwright.ssh.RemoteFiles;
 import org.xenwright.ssh.SimulatedHost;
 import org.xenwright.ssh.SshConnections;
+import org.xenwright.ssh.SshHop;
 import org.xenwright.ssh.SshPatience;
 
 /**
@@ -150,8 +151,10 @@ class DeployBench {
     private void killed(SimulatedHost host) throws IOException {
         try (FaultyProxy network = new FaultyProxy(host.address());
                 SshConnections connections = new SshConnections(SshPatience.USUAL);
-                XlHost holder = host(connections.later(network.address(), host.login(), host.hostKeys()));
-                XlHost next = host(connections.later(host.address(), host.login(), host.hostKeys()))) {
+                XlHost holder =
+                        host(connections.later(List.of(new SshHop(network.address(), host.login(), host.hostKeys()))));
+                XlHost next =
+                        host(connections.later(List.of(new SshHop(host.address(), host.login(), host.hostKeys()))))) {
             Destination.Lease lost = holder.lock("a run that is killed");
             network.silence();
             RunCost cost = RunCost.of(() -> awaitLock(next));
@@ -231,8 +234,8 @@ class DeployBench {
         SimulatedHost host = fleet.hosts().get(0);
         Files.createDirectories(host.at("/srv"));
         try (SshConnections connections = new SshConnections(SshPatience.USUAL);
-                HostConnection connection =
-                        connections.later(fleet.networks().get(0).address(), host.login(), host.hostKeys());
+                HostConnection connection = connections.later(
+                        List.of(new SshHop(fleet.networks().get(0).address(), host.login(), host.hostKeys())));
                 RemoteFiles files = connection.files()) {
             for (SharedFile each : all.get(0).shared()) {
                 if (!each.file().equals(sample.base())) {

@@ -26,6 +26,7 @@ import org.xenwright.ssh.FaultyProxy;
 import org.xenwright.ssh.SimulatedHost;
 import org.xenwright.ssh.SimulatedXl;
 import org.xenwright.ssh.SshConnections;
+import org.xenwright.ssh.SshHop;
 import org.xenwright.ssh.SshPatience;
 
 /** Domains that leave a plain host while they run, by the streams of xl's two ends, which the deployer carries. */
@@ -71,10 +72,10 @@ class LiveDrainTest {
         try (SshConnections connections = new SshConnections(PATIENCE)) {
             List<DestinationTerms> hosts = List.of(
                     DestinationTerms.of(new XlHost(
-                            connections.later(one.address(), one.login(), one.hostKeys()),
+                            connections.later(List.of(new SshHop(one.address(), one.login(), one.hostKeys()))),
                             new XlTerms("xen1", "shop", XlTerms.STORE, XlTerms.Disks.COPY))),
                     DestinationTerms.of(new XlHost(
-                            connections.later(network.address(), two.login(), two.hostKeys()),
+                            connections.later(List.of(new SshHop(network.address(), two.login(), two.hostKeys()))),
                             new XlTerms("xen2", "shop", XlTerms.STORE, XlTerms.Disks.COPY))));
             RolloutTerms terms = new RolloutTerms(
                     1,

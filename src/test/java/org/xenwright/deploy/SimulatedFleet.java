@@ -18,6 +18,7 @@ import org.xenwright.ssh.ExpectedKeys;
 import org.xenwright.ssh.FaultyProxy;
 import org.xenwright.ssh.SimulatedHost;
 import org.xenwright.ssh.SshConnections;
+import org.xenwright.ssh.SshHop;
 import org.xenwright.ssh.SshPatience;
 
 /** Simulated hosts, each behind a network that may fail, and runs that bring domains there by the code of the goals. */
@@ -77,7 +78,7 @@ public final class SimulatedFleet implements AutoCloseable {
             for (int i = without; i < hosts.size(); i++) {
                 SimulatedHost host = hosts.get(i);
                 destinations.add(DestinationTerms.of(new XlHost(
-                        connections.later(networks.get(i).address(), host.login(), keys.get(i)),
+                        connections.later(List.of(new SshHop(networks.get(i).address(), host.login(), keys.get(i)))),
                         new XlTerms("xen" + (i + 1), "shop", XlTerms.STORE, XlTerms.Disks.QCOW2))));
             }
             RolloutTerms terms = new RolloutTerms(
