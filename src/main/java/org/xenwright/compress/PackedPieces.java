@@ -31,7 +31,6 @@ public final class PackedPieces extends OutputStream {
     private @Nullable ExecutorService pool;
     private @Nullable Piece filling;
     private int pieces;
-    private boolean empty = true;
     private boolean closed;
 
     /** A way to pack a piece as a whole stream of its own. Several threads use it at once. */
@@ -154,7 +153,6 @@ public final class PackedPieces extends OutputStream {
         }
         piece.length = pool.submit(() -> form.pack(piece.plain, piece.filled, piece.packed));
         begun.add(piece);
-        empty = false;
     }
 
     private void writeOldest() throws IOException {
@@ -173,7 +171,8 @@ public final class PackedPieces extends OutputStream {
         }
         closed = true;
         try (out) {
-            Piece last = filling == null && empty ? next() : filling;
+            // also where nothing was written, which is a piece too
+            Piece last = filling == null && pool == null ? next() : filling;
             // packed here, while those before it may still be in work
             int length = last == null ? 0 : form.pack(last.plain, last.filled, last.packed);
             while (!begun.isEmpty()) {

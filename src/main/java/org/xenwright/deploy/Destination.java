@@ -162,14 +162,14 @@ public interface Destination extends AutoCloseable {
 
     /**
      * Lets a domain go on at another place, with its memory and with what it has written to its disks; nobody writes to
-     * those here. It runs at one place at most at any time.
+     * those here. It runs at one place at most at any time. Asked only where there is no {@link #hindrance}.
      *
      * @param there the lease of the other place
      * @throws org.xenwright.problem.ProblemException what either place complained of; whoever asks has to look where it
      *     runs then
      */
     default void migrate(Lease lease, Migration migration, Destination other, Lease there) throws IOException {
-        throw new UnsupportedOperationException(id());
+        throw new IllegalStateException(id() + " lets no domain go while it runs, as its hindrance says");
     }
 
     /** Makes a generation the current one, which starts with the host if the domain is to. */

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,14 +151,8 @@ class ConfigureBench {
         public static void main(String[] arguments) throws Exception {
             Path from = Path.of(arguments[0]);
             Path to = Path.of(arguments[1]);
-            List<Path> archives;
-            try (Stream<Path> files = Files.list(from.resolve("cache/archives"))) {
-                archives = files.filter(file -> file.toString().endsWith(".deb"))
-                        .sorted()
-                        .toList();
-            }
             Sandboxes sandboxes = new Sandboxes(to.resolve("scratch"), new ToolBox(names -> Path.of(arguments[2])));
-            UnpackedPackages packages = UnpackedPackages.of(archives, from);
+            UnpackedPackages packages = UnpackedPackages.fetchedIn(from);
             ConfigureProfile profile = new ConfigureProfile();
             DebianConfiguration configuration = new DebianConfiguration(
                     tree -> profile.watching(sandboxes.choose(tree)), new Store(to.resolve("store")), Progress.SILENT);

@@ -2,6 +2,7 @@ package org.xenwright.bench;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a whole process took, its start included.
+ * What a whole process took, its start included, or work in this one.
  *
  * @param wall seconds on the clock
  * @param cpu seconds of processors, those of its children too
@@ -44,6 +45,21 @@ record Cost(double wall, double cpu) {
             Files.deleteIfExists(times);
             Files.deleteIfExists(log);
         }
+    }
+
+    /** Work that can fail. */
+    @FunctionalInterface
+    interface Work {
+        void run() throws IOException;
+    }
+
+    /** Measures what this process does. */
+    static Cost of(Work work) throws IOException {
+        var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        long cpu = system.getProcessCpuTime();
+        long wall = System.nanoTime();
+        work.run();
+        return new Cost((System.nanoTime() - wall) / 1e9, (system.getProcessCpuTime() - cpu) / 1e9);
     }
 
     /** Each figure's median by itself. */

@@ -152,13 +152,13 @@ class DiskBench {
         List<Cost> whole = new ArrayList<>();
         List<Cost> changed = new ArrayList<>();
         for (int i = 0; i < ROUNDS; i++) {
-            whole.add(cost(() -> DiskFiles.write(Ext4.plan(tree, options).image(), full, new DiskWriter.Qcow2())));
+            whole.add(Cost.of(() -> DiskFiles.write(Ext4.plan(tree, options).image(), full, new DiskWriter.Qcow2())));
             var base = Ext4.base(tree, options);
             Tree after = TreeTar.read(tar);
             byte[] bytes = new byte[11 << 10];
             new java.util.Random(i).nextBytes(bytes);
             after.put("etc/hostname", new RegularFile(Attributes.of(0644, CLOCK), Content.of(bytes)));
-            changed.add(cost(() -> DiskFiles.write(
+            changed.add(Cost.of(() -> DiskFiles.write(
                     base.derive(after).image(),
                     delta,
                     new DiskWriter.Qcow2Delta(new Backing(base.plan().image(), "base.img", DiskFormats.RAW), true))));
@@ -180,7 +180,7 @@ class DiskBench {
         for (int i = 0; i < ROUNDS + 2; i++) {
             byte[] bytes = new byte[11 << 10];
             new java.util.Random(i).nextBytes(bytes);
-            costs.add(cost(() -> {
+            costs.add(Cost.of(() -> {
                 try (Ext4Patcher patcher = Ext4Patcher.open(raw, 0)) {
                     Ext4Patch patch = patcher.patch(CLOCK);
                     patch.put(
@@ -277,21 +277,6 @@ class DiskBench {
         return cost;
     }
 
-    /** Work that can fail. */
-    @FunctionalInterface
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    /** Of this process. */
-    private static Cost cost(Work work) throws IOException {
-        var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        long cpu = system.getProcessCpuTime();
-        long wall = System.nanoTime();
-        work.run();
-        return new Cost((System.nanoTime() - wall) / 1e9, (system.getProcessCpuTime() - cpu) / 1e9);
-    }
-
     /** Arguments: a format, a tar, the disk to write; or {@code warm} or {@code million} and a file for what was seen. */
     public static void main(String[] arguments) throws IOException {
         Path from = Path.of(arguments[1]);
@@ -303,7 +288,7 @@ class DiskBench {
             case "warm" -> {
                 Cost last = new Cost(0, 0);
                 for (int i = 0; i < 5; i++) {
-                    last = cost(() -> DiskFiles.write(plan(from), out, new DiskWriter.Raw()));
+                    last = Cost.of(() -> DiskFiles.write(plan(from), out, new DiskWriter.Raw()));
                 }
                 Files.writeString(Path.of(arguments[3]), last.wall() + " " + last.cpu());
             }

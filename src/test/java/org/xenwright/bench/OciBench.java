@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
@@ -142,21 +141,6 @@ class OciBench {
                 out.toString());
     }
 
-    /** Work that can fail. */
-    @FunctionalInterface
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    /** Of this process. */
-    private static Cost cost(Work work) throws IOException {
-        var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        long cpu = system.getProcessCpuTime();
-        long wall = System.nanoTime();
-        work.run();
-        return new Cost((System.nanoTime() - wall) / 1e9, (system.getProcessCpuTime() - cpu) / 1e9);
-    }
-
     /** Arguments: what to do, the compression, a tar, the folder to write into. */
     public static void main(String[] arguments) throws IOException {
         LayerCompression packing = LayerCompression.of(arguments[1]);
@@ -172,7 +156,7 @@ class OciBench {
                 Cost last = new Cost(0, 0);
                 for (int i = 0; i < WARM; i++) {
                     LayerStore layers = new LayerStore(new Store(out.resolve("store" + i)), packing);
-                    last = cost(() -> archive(identity, tree, layers, tree, out));
+                    last = Cost.of(() -> archive(identity, tree, layers, tree, out));
                 }
                 Files.writeString(cost, last.wall() + " " + last.cpu());
             }
@@ -182,7 +166,7 @@ class OciBench {
                 for (int i = 0; i < WARM; i++) {
                     Tree changed = tree.copy();
                     changed.put("etc/hostname", new RegularFile(Attributes.of(0644, CLOCK), Content.of("web" + i)));
-                    last = cost(() -> archive(identity, tree, layers, changed, out));
+                    last = Cost.of(() -> archive(identity, tree, layers, changed, out));
                 }
                 Files.writeString(cost, last.wall() + " " + last.cpu());
             }
@@ -205,7 +189,7 @@ class OciBench {
     /** Each line has all steps of the line before, and one more. */
     private static List<String> steps(Digest identity, Tree tree, LayerCompression packing, Path out)
             throws IOException {
-        List<Work> works = List.of(
+        List<Cost.Work> works = List.of(
                 () -> read(tree),
                 () -> TreeTar.write(tree, OutputStream.nullOutputStream()),
                 () -> TreeTar.write(
@@ -238,7 +222,7 @@ class OciBench {
         for (int i = 0; i < works.size(); i++) {
             List<Cost> costs = new ArrayList<>();
             for (int round = 0; round < WARM; round++) {
-                costs.add(cost(works.get(i)));
+                costs.add(Cost.of(works.get(i)));
             }
             Cost now = Cost.median(costs.subList(1, WARM));
             table.row(

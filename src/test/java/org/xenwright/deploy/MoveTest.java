@@ -18,6 +18,12 @@ class MoveTest {
     @TempDir
     Path folder;
 
+    /** Makes hosts of which one is drained. */
+    @FunctionalInterface
+    private interface Drained {
+        Shop shop() throws IOException;
+    }
+
     private Shop drained() throws IOException {
         Shop shop = new Shop(Files.createTempDirectory(folder, "shop"), 2).with(4);
         shop.deploy();
@@ -69,18 +75,24 @@ class MoveTest {
     @ValueSource(booleans = {false, true})
     void aDeployerThatIsKilledWhileDomainsMoveLeavesEachRunningOnceAndTheNextRunEndsTheMove(boolean after)
             throws IOException {
-        Shop whole = drained();
+        killedAnywhere(this::drained, after);
+    }
+
+    /** Kills the deployer at each step, and lets the next run go on. */
+    private static void killedAnywhere(Drained drained, boolean after) throws IOException {
+        Shop whole = drained.shop();
         whole.deploy();
         int steps = whole.world.writes();
         for (int at = 1; at <= steps; at++) {
-            Shop shop = drained();
+            Shop shop = drained.shop();
             shop.world.killedAt = at;
             shop.world.killedAfter = after;
             assertThatThrownBy(shop::deploy).isInstanceOf(World.Killed.class);
+            String last = shop.world.steps.isEmpty() ? "" : shop.world.steps.get(shop.world.steps.size() - 1);
             shop.world.restart();
             RolloutResult again = shop.deploy();
 
-            String when = "killed " + (after ? "after " : "before ") + at;
+            String when = "killed " + (after ? "after " : "before ") + at + " " + last;
             assertThat(again.failures()).as(when).isEmpty();
             assertThat(shop.world.violations).as(when).isEmpty();
             assertThat(shop.runs().values()).as(when).hasSize(4).allMatch(each -> each.matches("xen2 \\d"));
@@ -94,11 +106,16 @@ class MoveTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aDomainThatMayHaveReachedAHostThatIsNotLookedAtIsNotStartedAtItsOldOne(boolean named) throws IOException {
-        Shop whole = drained();
+        mayHaveReachedAHostThatIsNotLookedAt(this::drained, named);
+    }
+
+    /** Kills the deployer after each step; the next run does not see the host that may have the domain. */
+    private static void mayHaveReachedAHostThatIsNotLookedAt(Drained drained, boolean named) throws IOException {
+        Shop whole = drained.shop();
         whole.deploy();
         int steps = whole.world.writes();
         for (int at = 1; at <= steps; at++) {
-            Shop shop = drained();
+            Shop shop = drained.shop();
             shop.world.killedAt = at;
             shop.world.killedAfter = true;
             assertThatThrownBy(shop::deploy).isInstanceOf(World.Killed.class);
@@ -203,58 +220,13 @@ class MoveTest {
     @ValueSource(booleans = {false, true})
     void aDeployerThatIsKilledWhileRunningDomainsMoveLeavesEachRunningOnceAndTheNextRunEndsTheMove(boolean after)
             throws IOException {
-        Shop whole = drainedLive();
-        whole.deploy();
-        int steps = whole.world.writes();
-        for (int at = 1; at <= steps; at++) {
-            Shop shop = drainedLive();
-            shop.world.killedAt = at;
-            shop.world.killedAfter = after;
-            assertThatThrownBy(shop::deploy).isInstanceOf(World.Killed.class);
-            String last = shop.world.steps.isEmpty() ? "" : shop.world.steps.get(shop.world.steps.size() - 1);
-            shop.world.restart();
-            RolloutResult again = shop.deploy();
-
-            String when = "killed " + (after ? "after " : "before ") + at + " " + last;
-            assertThat(again.failures()).as(when).isEmpty();
-            assertThat(shop.world.violations).as(when).isEmpty();
-            assertThat(shop.runs().values()).as(when).hasSize(4).allMatch(each -> each.matches("xen2 \\d"));
-            assertThat(shop.world.host("xen1").staged).as(when).isEmpty();
-            assertThat(shop.world.host("xen1").journal).as(when).isEmpty();
-            shop.world.restart();
-            assertThat(shop.deploy().summary()).as(when).isEqualTo("nothing to do");
-        }
+        killedAnywhere(this::drainedLive, after);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aRunningDomainThatMayHaveReachedAHostThatIsNotLookedAtIsNotStartedAtItsOldOne(boolean named)
             throws IOException {
-        Shop whole = drainedLive();
-        whole.deploy();
-        int steps = whole.world.writes();
-        for (int at = 1; at <= steps; at++) {
-            Shop shop = drainedLive();
-            shop.world.killedAt = at;
-            shop.world.killedAfter = true;
-            assertThatThrownBy(shop::deploy).isInstanceOf(World.Killed.class);
-            shop.world.restart();
-            shop.drained = Set.of();
-            shop.world.host("xen2").dead = named;
-            shop.hosts.remove(named ? "" : "xen2");
-            shop.deploy();
-            shop.world.restart();
-            shop.world.host("xen2").dead = false;
-            shop.hosts.remove("xen2");
-            shop.hosts.add("xen2");
-            RolloutResult again = shop.deploy();
-
-            assertThat(shop.world.violations).as("killed after " + at).isEmpty();
-            assertThat(again.failures()).as("killed after " + at).isEmpty();
-            assertThat(shop.runs().values())
-                    .as("killed after " + at)
-                    .hasSize(4)
-                    .allMatch(each -> each.matches("xen\\d \\d"));
-        }
+        mayHaveReachedAHostThatIsNotLookedAt(this::drainedLive, named);
     }
 }

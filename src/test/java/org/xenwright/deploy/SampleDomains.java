@@ -240,6 +240,31 @@ public final class SampleDomains {
         return known;
     }
 
+    /** Returns what a place holds that has one generation of a domain, which is the current one. */
+    public static DeployInventory inventory(WantedDomain domain, int current, boolean autostart) {
+        DeployInventory.Generation generation = new DeployInventory.Generation(
+                current, domain.revision(), "web", List.of(), domain.need(), autostart, "2026-11-30T10:00:00Z");
+        return new DeployInventory(
+                1,
+                "shop",
+                1,
+                "a test",
+                "2026-11-30T10:00:00Z",
+                "none",
+                List.of(new DeployInventory.Entry(domain.name(), domain.uuid(), current, List.of(generation))),
+                Map.of());
+    }
+
+    /** Brings a generation of a domain to a place, with the files of its image. */
+    public static void put(Destination to, Destination.Lease lease, WantedDomain domain, int generation)
+            throws IOException {
+        for (SharedFile each : domain.shared()) {
+            to.send(lease, each, bytes -> {});
+        }
+        to.stage(lease, domain, generation, bytes -> {});
+        to.check(domain.name(), generation);
+    }
+
     private static OwnFile own(Path file, OwnFile.Purpose purpose) throws IOException {
         return new OwnFile(file.getFileName().toString(), file, digest(file), Files.size(file), purpose);
     }

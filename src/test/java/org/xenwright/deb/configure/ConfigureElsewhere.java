@@ -1,10 +1,7 @@
 package org.xenwright.deb.configure;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 import org.xenwright.layer.TreeFile;
 import org.xenwright.progress.Progress;
 import org.xenwright.sandbox.Sandboxes;
@@ -21,14 +18,8 @@ final class ConfigureElsewhere {
     public static void main(String[] arguments) throws IOException {
         Path from = Path.of(arguments[0]);
         Path to = Path.of(arguments[1]);
-        List<Path> archives;
-        try (Stream<Path> files = Files.list(from.resolve("cache/archives"))) {
-            archives = files.filter(file -> file.toString().endsWith(".deb"))
-                    .sorted()
-                    .toList();
-        }
         Sandboxes sandboxes = new Sandboxes(to.resolve("scratch"), new ToolBox(names -> Path.of(arguments[2])));
-        UnpackedPackages packages = UnpackedPackages.of(archives, from);
+        UnpackedPackages packages = UnpackedPackages.fetchedIn(from);
         ConfiguredTree configured = new DebianConfiguration(
                         sandboxes::choose, new Store(to.resolve("store")), Progress.SILENT)
                 .configure(packages.request());

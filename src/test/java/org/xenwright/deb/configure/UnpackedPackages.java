@@ -54,7 +54,18 @@ public record UnpackedPackages(Tree tree, List<String> order, SortedSet<String> 
         }
     }
 
-    public static UnpackedPackages of(List<Path> archives, Path folder) throws IOException {
+    /** Unpacks what apt fetched into its cache in a folder. */
+    public static UnpackedPackages fetchedIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("cache/archives"))) {
+            return of(
+                    files.filter(file -> file.toString().endsWith(".deb"))
+                            .sorted()
+                            .toList(),
+                    folder);
+        }
+    }
+
+    private static UnpackedPackages of(List<Path> archives, Path folder) throws IOException {
         Map<String, UnpackedDeb> debs = new TreeMap<>();
         StringBuilder digests = new StringBuilder();
         for (Path archive : archives) {

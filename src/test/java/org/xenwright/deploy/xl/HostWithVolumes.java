@@ -8,10 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
-import org.xenwright.deploy.Destination;
 import org.xenwright.deploy.SampleDomains;
-import org.xenwright.deploy.SharedFile;
-import org.xenwright.deploy.WantedDomain;
 import org.xenwright.ssh.SimulatedHost;
 import org.xenwright.ssh.SshConnections;
 import org.xenwright.ssh.SshPatience;
@@ -61,14 +58,6 @@ abstract class HostWithVolumes {
         return new XlHost(
                 connections.open(host.address(), host.login(), host.hostKeys()),
                 new XlTerms("xen1", "shop", STORE, disks));
-    }
-
-    static void put(XlHost to, Destination.Lease lease, WantedDomain domain, int generation) throws IOException {
-        for (SharedFile each : domain.shared()) {
-            to.send(lease, each, bytes -> {});
-        }
-        to.stage(lease, domain, generation, bytes -> {});
-        to.check(domain.name(), generation);
     }
 
     Path disk(int generation) throws IOException {

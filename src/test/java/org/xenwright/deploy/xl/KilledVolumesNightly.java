@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.xenwright.deploy.DeployInventory;
 import org.xenwright.deploy.Destination;
+import org.xenwright.deploy.SampleDomains;
 import org.xenwright.deploy.WantedDomain;
 import org.xenwright.problem.ProblemException;
 
@@ -29,13 +30,13 @@ class KilledVolumesNightly extends HostWithVolumes {
             for (int last = 1; last <= changes; last++) {
                 for (int sign : new int[] {1, -1}) {
                     volumes.fail(sign * last);
-                    assertThatThrownBy(() -> put(to, lease, web, 1))
+                    assertThatThrownBy(() -> SampleDomains.put(to, lease, web, 1))
                             .as("change " + sign * last)
                             .isInstanceOf(ProblemException.class)
                             .message()
                             .containsAnyOf("ioctl failed", "Failed to write VG", "I/O error");
                     volumes.fail(0);
-                    put(to, lease, web, 1);
+                    SampleDomains.put(to, lease, web, 1);
                     assertThat(bytes(1)).isEqualTo(sample.disk("web", 1));
                     assertThat(volumes.ours()).hasSize(2);
                     to.discard(lease, "web", 1);
@@ -45,7 +46,7 @@ class KilledVolumesNightly extends HostWithVolumes {
                     assertThat(volumes.names()).isEqualTo(before);
                     if (last == 1 && sign == 1) {
                         volumes.fail(0);
-                        put(to, lease, web, 1);
+                        SampleDomains.put(to, lease, web, 1);
                         changes = volumes.changes();
                         to.discard(lease, "web", 1);
                         to.prune(lease, Set.of());

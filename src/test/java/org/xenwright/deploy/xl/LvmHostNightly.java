@@ -20,7 +20,7 @@ import org.xenwright.deploy.DeployInventory;
 import org.xenwright.deploy.Destination;
 import org.xenwright.deploy.Observation;
 import org.xenwright.deploy.RunningDomain;
-import org.xenwright.deploy.SharedFile;
+import org.xenwright.deploy.SampleDomains;
 import org.xenwright.deploy.WantedDomain;
 import org.xenwright.store.Digest;
 
@@ -62,12 +62,7 @@ class LvmHostNightly {
     }
 
     private static void put(XlHost to, Destination.Lease lease, int variation) throws IOException {
-        WantedDomain domain = wanted(variation);
-        for (SharedFile each : domain.shared()) {
-            to.send(lease, each, bytes -> {});
-        }
-        to.stage(lease, domain, variation, bytes -> {});
-        to.check("web", variation);
+        SampleDomains.put(to, lease, wanted(variation), variation);
     }
 
     private static void holds(int generation) throws IOException {
@@ -77,21 +72,6 @@ class LvmHostNightly {
 
     private static List<String> volumes() throws IOException {
         return host.ask(VOLUMES).lines().map(String::strip).toList();
-    }
-
-    private static DeployInventory inventory(int current) throws IOException {
-        WantedDomain domain = wanted(current);
-        DeployInventory.Generation generation = new DeployInventory.Generation(
-                current, domain.revision(), "web", List.of(), domain.need(), true, "2026-11-30T10:00:00Z");
-        return new DeployInventory(
-                1,
-                "shop",
-                1,
-                "a test",
-                "2026-11-30T10:00:00Z",
-                "none",
-                List.of(new DeployInventory.Entry("web", domain.uuid(), current, List.of(generation))),
-                Map.of());
     }
 
     @Test
@@ -104,7 +84,7 @@ class LvmHostNightly {
             holds(1);
             RunningDomain first = to.start(lease, "web", 1);
             to.point(lease, "web", 1, true);
-            to.record(lease, inventory(1));
+            to.record(lease, SampleDomains.inventory(wanted(1), 1, true));
             Observation seen = to.observe();
             assertThat(seen.drift()).isEmpty();
             assertThat(seen.running()).extracting(RunningDomain::generation).containsExactly(1);
@@ -119,7 +99,7 @@ class LvmHostNightly {
             // back to the one before
             to.start(lease, "web", 1);
             to.point(lease, "web", 1, true);
-            to.record(lease, inventory(1));
+            to.record(lease, SampleDomains.inventory(wanted(1), 1, true));
             assertThat(to.observe().drift()).isEmpty();
             holds(1);
         }

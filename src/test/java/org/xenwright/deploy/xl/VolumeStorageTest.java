@@ -35,9 +35,9 @@ class VolumeStorageTest extends HostWithVolumes {
         List<String> before = volumes.names();
         try (XlHost to = open();
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, sample.wanted("web", 1), 1);
-            put(to, lease, sample.wanted("web", 2), 2);
-            put(to, lease, sample.wanted("db", 1), 1);
+            SampleDomains.put(to, lease, sample.wanted("web", 1), 1);
+            SampleDomains.put(to, lease, sample.wanted("web", 2), 2);
+            SampleDomains.put(to, lease, sample.wanted("db", 1), 1);
 
             assertThat(bytes(1)).isEqualTo(sample.disk("web", 1));
             assertThat(bytes(2)).isEqualTo(sample.disk("web", 2));
@@ -58,7 +58,7 @@ class VolumeStorageTest extends HostWithVolumes {
             // what runs tells its generation, and that nothing was changed by hand
             to.start(lease, "web", 1);
             to.point(lease, "web", 1, true);
-            to.record(lease, inventory(sample.wanted("web", 1), 1));
+            to.record(lease, SampleDomains.inventory(sample.wanted("web", 1), 1, true));
             Observation seen = to.observe();
             assertThat(seen.drift()).isEmpty();
             assertThat(seen.running().get(0).generation()).isEqualTo(1);
@@ -81,20 +81,6 @@ class VolumeStorageTest extends HostWithVolumes {
         return Long.parseLong(said.output().split("\\s+")[0]) << 10;
     }
 
-    private static DeployInventory inventory(WantedDomain domain, int current) {
-        DeployInventory.Generation generation = new DeployInventory.Generation(
-                current, domain.revision(), "web", List.of(), domain.need(), true, "2026-11-30T10:00:00Z");
-        return new DeployInventory(
-                1,
-                "shop",
-                1,
-                "a test",
-                "2026-11-30T10:00:00Z",
-                "none",
-                List.of(new DeployInventory.Entry(domain.name(), domain.uuid(), current, List.of(generation))),
-                Map.of());
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {LVM, ZFS})
     void whatCannotBeTakenAwayIsTakenAwayByTheNextRun(String kind) throws IOException {
@@ -102,7 +88,7 @@ class VolumeStorageTest extends HostWithVolumes {
         WantedDomain web = sample.wanted("web", 1);
         try (XlHost to = open();
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, web, 1);
+            SampleDomains.put(to, lease, web, 1);
             host.program("sleep", "#!/bin/sh\n");
             String program = kind.equals(LVM) ? "lvremove" : "zfs";
             String text = Files.readString(host.at("/bin/" + program));
@@ -129,12 +115,12 @@ class VolumeStorageTest extends HostWithVolumes {
         List<String> before = volumes.names();
         try (XlHost to = open();
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, sample.wanted("web", 1), 1);
-            put(to, lease, sample.wanted("db", 1), 1);
+            SampleDomains.put(to, lease, sample.wanted("web", 1), 1);
+            SampleDomains.put(to, lease, sample.wanted("db", 1), 1);
         }
         try (XlHost to = open(XlTerms.Disks.COPY)) {
             try (Destination.Lease lease = to.lock("a test")) {
-                put(to, lease, sample.wanted("web", 2), 2);
+                SampleDomains.put(to, lease, sample.wanted("web", 2), 2);
                 assertThat(Files.isSymbolicLink(disk(2))).isFalse();
                 to.discard(lease, "web", 1);
                 assertThat(volumes.ours()).hasSize(2);
@@ -158,9 +144,9 @@ class VolumeStorageTest extends HostWithVolumes {
         Destination.Lease lease = lost.trials().lock("a run that is killed");
         lost.trials()
                 .bringing(lease, web.shared().stream().map(SharedFile::digest).collect(Collectors.toSet()));
-        put(lost, lease, web, 1);
+        SampleDomains.put(lost, lease, web, 1);
         lost.start(lease, "web", 1);
-        put(lost, lease, sample.wanted("web", 2), 2);
+        SampleDomains.put(lost, lease, sample.wanted("web", 2), 2);
         assertThat(volumes.ours()).hasSize(3);
         lost.close();
         try (XlHost next = open()) {
@@ -186,7 +172,7 @@ class VolumeStorageTest extends HostWithVolumes {
         volumes.add("xw-disk.kept");
         try (XlHost to = open();
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, sample.wanted("web", 1), 1);
+            SampleDomains.put(to, lease, sample.wanted("web", 1), 1);
             Path named = host.at(SHOP + "/domains/web/1/volumes");
             String line = Files.readString(named);
             assertThat(line).matches(kind + " " + place + " xw-disk[.]web[.]1[.][0-9a-f]{16}\n");
@@ -210,9 +196,9 @@ class VolumeStorageTest extends HostWithVolumes {
         Path state = host.at(SHOP + "/state/web/web-state.img");
         try (XlHost to = open();
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, sample.wanted("web", 1), 1);
+            SampleDomains.put(to, lease, sample.wanted("web", 1), 1);
             Files.writeString(state, "of the guest");
-            put(to, lease, sample.wanted("web", 2), 2);
+            SampleDomains.put(to, lease, sample.wanted("web", 2), 2);
             to.discard(lease, "web", 1);
             to.discard(lease, "web", 2);
             assertThat(Files.readString(state)).isEqualTo("of the guest");
@@ -233,7 +219,7 @@ class VolumeStorageTest extends HostWithVolumes {
                 Destination.Lease lease = to.lock("a test")) {
             assertThat(to.observe().storage().room()).isLessThan(4097);
             assertThat(large.size()).isEqualTo(much.length);
-            assertThatThrownBy(() -> put(to, lease, web, 1))
+            assertThatThrownBy(() -> SampleDomains.put(to, lease, web, 1))
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContaining("bytes left for an image of");
             assertThat(volumes.ours()).isEmpty();
@@ -349,7 +335,7 @@ class VolumeStorageTest extends HostWithVolumes {
         }
         try (XlHost to = open();
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, sample.wanted("my_tdata+x", 1), 1);
+            SampleDomains.put(to, lease, sample.wanted("my_tdata+x", 1), 1);
             assertThat(volumes.ours()).hasSize(2);
         }
     }

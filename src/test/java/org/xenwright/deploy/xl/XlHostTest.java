@@ -92,29 +92,6 @@ class XlHostTest {
                 new XlTerms("xen1", "shop", STORE, disks));
     }
 
-    private static void put(XlHost to, Destination.Lease lease, WantedDomain domain, int generation)
-            throws IOException {
-        for (SharedFile each : domain.shared()) {
-            to.send(lease, each, bytes -> {});
-        }
-        to.stage(lease, domain, generation, bytes -> {});
-        to.check(domain.name(), generation);
-    }
-
-    private static DeployInventory inventory(WantedDomain domain, int current, boolean autostart) {
-        DeployInventory.Generation generation = new DeployInventory.Generation(
-                current, domain.revision(), "web", List.of(), domain.need(), autostart, "2026-11-30T10:00:00Z");
-        return new DeployInventory(
-                1,
-                "shop",
-                1,
-                "a test",
-                "2026-11-30T10:00:00Z",
-                "none",
-                List.of(new DeployInventory.Entry(domain.name(), domain.uuid(), current, List.of(generation))),
-                Map.of());
-    }
-
     private String mode(String path) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(host.at(path), LinkOption.NOFOLLOW_LINKS));
     }
@@ -140,7 +117,7 @@ class XlHostTest {
         for (XlTerms.Disks disks : List.of(XlTerms.Disks.QCOW2, XlTerms.Disks.COPY)) {
             try (XlHost to = open(disks);
                     Destination.Lease lease = to.lock("a test")) {
-                put(to, lease, web, 1);
+                SampleDomains.put(to, lease, web, 1);
                 String text = Files.readString(host.at(SHOP + "/domains/web/1/web.cfg"));
                 boolean copy = disks == XlTerms.Disks.COPY;
                 assertThat(text).contains("format=" + (copy ? "raw" : "qcow2") + ",vdev=xvda");
@@ -158,7 +135,7 @@ class XlHostTest {
         WantedDomain web = sample.wanted("web", 1);
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, web, 1);
+            SampleDomains.put(to, lease, web, 1);
             assertThat(mode(STORE)).isEqualTo("rwx------");
             assertThat(mode(STORE + "/images/sha256/" + web.shared().get(0).digest()))
                     .isEqualTo("r--r--r--");
@@ -180,10 +157,10 @@ class XlHostTest {
         WantedDomain web = sample.secret("web", "s3cret-of-vnc");
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, web, 1);
+            SampleDomains.put(to, lease, web, 1);
             to.start(lease, "web", 1);
             to.point(lease, "web", 1, true);
-            to.record(lease, inventory(web, 1, true));
+            to.record(lease, SampleDomains.inventory(web, 1, true));
             assertThat(Files.readString(host.at(SHOP + "/domains/web/1/web.cfg")))
                     .contains("s3cret-of-vnc");
             assertThat(String.join("\n", host.commands())).doesNotContain("s3cret-of-vnc");
@@ -195,9 +172,9 @@ class XlHostTest {
         Path state = host.at(SHOP + "/state/web/web-state.img");
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, sample.wanted("web", 1), 1);
+            SampleDomains.put(to, lease, sample.wanted("web", 1), 1);
             Files.writeString(state, "of the guest");
-            put(to, lease, sample.wanted("web", 2), 2);
+            SampleDomains.put(to, lease, sample.wanted("web", 2), 2);
             to.discard(lease, "web", 1);
             to.discard(lease, "web", 2);
             assertThat(Files.readString(state)).isEqualTo("of the guest");
@@ -209,7 +186,7 @@ class XlHostTest {
         WantedDomain web = sample.alone("web");
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, web, 1);
+            SampleDomains.put(to, lease, web, 1);
             Path copy = host.at(SHOP + "/domains/web/1/web.img");
             assertSame(copy, sample.base());
             assertThat(Files.isSymbolicLink(copy)).isFalse();
@@ -314,10 +291,10 @@ class XlHostTest {
             to.observe();
             assertThat(host.at(STORE)).doesNotExist();
             try (Destination.Lease lease = to.lock("a test")) {
-                put(to, lease, web, 1);
+                SampleDomains.put(to, lease, web, 1);
                 to.start(lease, "web", 1);
                 to.point(lease, "web", 1, true);
-                to.record(lease, inventory(web, 1, true));
+                to.record(lease, SampleDomains.inventory(web, 1, true));
             }
             List<String> before = tree();
             int commands = host.commands().size();
@@ -344,10 +321,10 @@ class XlHostTest {
         WantedDomain web = sample.wanted("web", 1);
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, web, 1);
+            SampleDomains.put(to, lease, web, 1);
             to.start(lease, "web", 1);
             to.point(lease, "web", 1, true);
-            to.record(lease, inventory(web, 1, true));
+            to.record(lease, SampleDomains.inventory(web, 1, true));
             host.xl().setMemory("web", 60);
             Files.delete(host.at("/etc/xen/auto/web.cfg"));
             assertThat(to.observe().drift())
@@ -374,10 +351,10 @@ class XlHostTest {
         WantedDomain web = sample.wanted("web", 1);
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, web, 1);
+            SampleDomains.put(to, lease, web, 1);
             to.start(lease, "web", 1);
             to.point(lease, "web", 1, true);
-            to.record(lease, inventory(web, 1, true));
+            to.record(lease, SampleDomains.inventory(web, 1, true));
             host.xl().asJsonC();
             Observation seen = to.observe();
             assertThat(seen.drift()).isEmpty();
@@ -396,7 +373,7 @@ class XlHostTest {
         Path theirs = Files.writeString(host.at("/etc/xen/auto/web.cfg"), "name = \"web\"\n");
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            assertThatThrownBy(() -> put(to, lease, web, 1))
+            assertThatThrownBy(() -> SampleDomains.put(to, lease, web, 1))
                     .as("before anything is stopped")
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContaining("/etc/xen/auto/web.cfg, which is not of this deployment");
@@ -417,8 +394,9 @@ class XlHostTest {
         WantedDomain web = with(plain, plain.shared(), byHand);
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, web, 1);
-            assertThatThrownBy(() -> put(to, lease, plain, 2)).hasMessageContaining("not of this deployment");
+            SampleDomains.put(to, lease, web, 1);
+            assertThatThrownBy(() -> SampleDomains.put(to, lease, plain, 2))
+                    .hasMessageContaining("not of this deployment");
         }
     }
 
@@ -444,7 +422,7 @@ class XlHostTest {
                 List<SharedFile> shared = new ArrayList<>(web.shared());
                 SharedFile disk = shared.get(0);
                 shared.add(new SharedFile(name, disk.file(), disk.digest(), disk.size()));
-                assertThatThrownBy(() -> put(to, lease, with(web, shared, web.terms()), 1))
+                assertThatThrownBy(() -> SampleDomains.put(to, lease, with(web, shared, web.terms()), 1))
                         .as(name)
                         .isInstanceOf(ProblemException.class)
                         .hasMessageContaining("a file " + name);
@@ -458,7 +436,7 @@ class XlHostTest {
         WantedDomain web = sample.wanted("web", 1);
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, web, 1);
+            SampleDomains.put(to, lease, web, 1);
             Path image = host.at(STORE + "/images/sha256/" + web.shared().get(0).digest());
             Files.setPosixFilePermissions(image, PosixFilePermissions.fromString("rw-r--r--"));
             Files.createSymbolicLink(host.at(SHOP + "/domains/web/1/xl.json.part"), image);
@@ -478,7 +456,7 @@ class XlHostTest {
         host.program("sync", "#!/bin/sh\necho \"$@\" >> '" + synced + "'\n");
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, sample.wanted("web", 1), 1);
+            SampleDomains.put(to, lease, sample.wanted("web", 1), 1);
         }
         assertThat(open).hasContent("of a run that lost the lock");
         assertThat(Files.readString(synced)).contains("/state/web/web-state.img.part");
@@ -534,8 +512,8 @@ class XlHostTest {
     void autostartIsOneLinkThatAnUpdateNeedNotTouch() throws IOException {
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, sample.wanted("web", 1), 1);
-            put(to, lease, sample.wanted("web", 2), 2);
+            SampleDomains.put(to, lease, sample.wanted("web", 1), 1);
+            SampleDomains.put(to, lease, sample.wanted("web", 2), 2);
             Path link = host.at("/etc/xen/auto/web.cfg");
             to.point(lease, "web", 1, true);
             assertThat(Files.readSymbolicLink(link).toString()).endsWith("/domains/web/current/web.cfg");
@@ -555,7 +533,7 @@ class XlHostTest {
         Path saved = Files.writeString(host.at("/var/lib/xen/save/web"), "old");
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, sample.wanted("web", 1), 1);
+            SampleDomains.put(to, lease, sample.wanted("web", 1), 1);
             assertThat(saved).exists();
             to.start(lease, "web", 1);
             assertThat(saved).doesNotExist();
@@ -572,7 +550,7 @@ class XlHostTest {
         }
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            assertThatThrownBy(() -> put(to, lease, web, 1))
+            assertThatThrownBy(() -> SampleDomains.put(to, lease, web, 1))
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContaining("no bridge xenbr0");
         }
@@ -584,7 +562,7 @@ class XlHostTest {
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
             WantedDomain web = sample.wanted("web", 1);
-            put(to, lease, web, 1);
+            SampleDomains.put(to, lease, web, 1);
             host.xl().conduct("web", SimulatedXl.Conduct.REFUSED);
             assertThatThrownBy(() -> to.start(lease, "web", 1))
                     .isInstanceOf(ProblemException.class)
@@ -604,7 +582,7 @@ class XlHostTest {
         WantedDomain other = sample.withMac("other", web.domain().vifs().get(0).option("mac"));
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, web, 1);
+            SampleDomains.put(to, lease, web, 1);
             to.start(lease, "web", 1);
             to.observe();
             assertThatThrownBy(() -> to.stage(lease, other, 1, bytes -> {}))
@@ -619,7 +597,7 @@ class XlHostTest {
         JournalEntry entry = new JournalEntry("2026-11-30T10:00:00Z", "web", JournalEntry.Step.STAGING, 0, 1);
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, web, 1);
+            SampleDomains.put(to, lease, web, 1);
             Files.writeString(host.at(SHOP + "/lock.who"), "another\nbob\nnow\n");
             List<String> before = tree();
             SharedFile file = web.shared().get(1);
@@ -631,7 +609,7 @@ class XlHostTest {
                     () -> to.unpoint(lease, "web"),
                     () -> to.discard(lease, "web", 1),
                     () -> to.journal(lease, entry),
-                    () -> to.record(lease, inventory(web, 1, true)),
+                    () -> to.record(lease, SampleDomains.inventory(web, 1, true)),
                     () -> to.prune(lease, Set.of()),
                     () -> to.trials().remove(lease))) {
                 assertThatThrownBy(each::write)
@@ -666,7 +644,7 @@ class XlHostTest {
         try (XlHost to = open(XlTerms.Disks.AUTO)) {
             try (Destination.Lease lease = to.lock("a test")) {
                 for (String name : List.of("web", "42")) {
-                    put(to, lease, sample.wanted(name, 1), 1);
+                    SampleDomains.put(to, lease, sample.wanted(name, 1), 1);
                     host.commands().clear();
                     RunningDomain started = to.startWatched(lease, name, 1);
                     assertThat(started.name()).isEqualTo(name);
@@ -688,7 +666,7 @@ class XlHostTest {
     void aStartThatIsToGoOnAsTheConsoleFailsInTheWordsOfXl() throws IOException {
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, sample.wanted("web", 1), 1);
+            SampleDomains.put(to, lease, sample.wanted("web", 1), 1);
             host.xl().conduct("web", SimulatedXl.Conduct.REFUSED);
             assertThatThrownBy(() -> to.startWatched(lease, "web", 1))
                     .isInstanceOf(ProblemException.class)
@@ -764,7 +742,7 @@ class XlHostTest {
     void aCommandThatOutlivesItsRunEndsBeforeAnotherHoldsTheLock() throws Exception {
         XlHost dead = open(XlTerms.Disks.AUTO);
         Destination.Lease lost = dead.lock("a run that is killed");
-        put(dead, lost, sample.wanted("web", 1), 1);
+        SampleDomains.put(dead, lost, sample.wanted("web", 1), 1);
         host.xl().pace(Duration.ofSeconds(3), Duration.ZERO);
         ExecutorService threads = Workers.pool("starting", 1);
         Future<?> start = threads.submit(() -> dead.start(lost, "web", 1));
@@ -806,7 +784,7 @@ class XlHostTest {
                         connections.open(proxy.address(), host.login(), host.hostKeys()),
                         new XlTerms("xen1", "shop", STORE, XlTerms.Disks.AUTO));
                 try (Destination.Lease lease = cut.lock("a run that is killed")) {
-                    put(cut, lease, web, 1);
+                    SampleDomains.put(cut, lease, web, 1);
                     cut.start(lease, "web", 1);
                 } catch (IOException | ProblemException e) {
                     // cut off somewhere
@@ -817,7 +795,7 @@ class XlHostTest {
             try (XlHost to = open(XlTerms.Disks.AUTO);
                     Destination.Lease lease = lockWhenFree(to)) {
                 if (to.running(web.uuid()).isEmpty()) {
-                    put(to, lease, web, 1);
+                    SampleDomains.put(to, lease, web, 1);
                     to.start(lease, "web", 1);
                 }
                 assertThat(host.xl().running()).as("seed " + seed).containsOnlyKeys("web");
@@ -841,9 +819,9 @@ class XlHostTest {
                         connections.open(proxy.address(), host.login(), host.hostKeys()),
                         new XlTerms("xen1", "shop", STORE, XlTerms.Disks.AUTO));
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, sample.wanted("web01", 1), 1);
+            SampleDomains.put(to, lease, sample.wanted("web01", 1), 1);
             long before = proxy.sent();
-            put(to, lease, second, 1);
+            SampleDomains.put(to, lease, second, 1);
             to.start(lease, "web02", 1);
             to.point(lease, "web02", 1, true);
             // the delta, the seed disk, and what the state disk holds
@@ -962,7 +940,7 @@ class XlHostTest {
         WantedDomain web = sample.wanted("web", 1);
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, web, 1);
+            SampleDomains.put(to, lease, web, 1);
             // nobody can append to a folder
             Files.createDirectory(host.at(SHOP + "/journal"));
             assertThatThrownBy(() -> to.prepare(
@@ -1029,8 +1007,8 @@ class XlHostTest {
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
             for (int generation = 1; generation <= 3; generation++) {
-                put(to, lease, web, generation);
-                put(to, lease, other, generation);
+                SampleDomains.put(to, lease, web, generation);
+                SampleDomains.put(to, lease, other, generation);
             }
             host.commands().clear();
             to.discard(
@@ -1069,8 +1047,8 @@ class XlHostTest {
                         + "echo '/dev/loop4: [0002]:656 (/srv" + domains + "/web/1/another)'\n");
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, web, 1);
-            put(to, lease, web, 2);
+            SampleDomains.put(to, lease, web, 1);
+            SampleDomains.put(to, lease, web, 2);
             to.discard(lease, "web", 2);
             assertThat(freed).doesNotExist();
             to.discard(lease, "web", 1);
@@ -1099,8 +1077,8 @@ class XlHostTest {
         Path freed = loops(SHOP + "/state/web/web-state.img", SHOP + "/state/web2/web2-state.img");
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, web, 1);
-            put(to, lease, web, 2);
+            SampleDomains.put(to, lease, web, 1);
+            SampleDomains.put(to, lease, web, 2);
             to.start(lease, "web", 2);
             to.discard(lease, "web", 1);
             assertThatThrownBy(() -> to.discard(lease, "web", 2)).hasMessageContaining("a domain that runs from it");
@@ -1118,8 +1096,8 @@ class XlHostTest {
         Path freed = loops(SHOP + "/state/web/web-state.img");
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, web, 1);
-            put(to, lease, web, 2);
+            SampleDomains.put(to, lease, web, 1);
+            SampleDomains.put(to, lease, web, 2);
             to.start(lease, "web", 1);
             Files.move(host.at(SHOP + "/domains/web/1"), folder.resolve("away"));
             to.discard(lease, "web", 2);
@@ -1140,7 +1118,7 @@ class XlHostTest {
         Path freed = loops(STORE + "/images/sha256/" + disk.hex());
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, web, 1);
+            SampleDomains.put(to, lease, web, 1);
             to.prune(lease, Set.of());
             assertThat(freed).doesNotExist();
             to.discard(lease, "web", 1);
@@ -1158,8 +1136,8 @@ class XlHostTest {
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 XlHost another = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, web, 1);
-            put(to, lease, other, 1);
+            SampleDomains.put(to, lease, web, 1);
+            SampleDomains.put(to, lease, other, 1);
             int before = to.start(lease, "web", 1).id();
             another.destroy(lease, web.uuid());
             another.start(lease, "other", 1);
@@ -1206,11 +1184,11 @@ class XlHostTest {
         WantedDomain web = sample.wanted("web", 1);
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, web, 1);
-            put(to, lease, sample.wanted("web", 2), 2);
+            SampleDomains.put(to, lease, web, 1);
+            SampleDomains.put(to, lease, sample.wanted("web", 2), 2);
             to.start(lease, "web", 2);
             to.point(lease, "web", 2, true);
-            to.record(lease, inventory(web, 2, true));
+            to.record(lease, SampleDomains.inventory(web, 2, true));
             Files.writeString(host.at(SHOP + "/inventory.json"), "");
             Files.createDirectories(host.at(SHOP + "/domains/web/3.part"));
             Files.copy(
@@ -1263,7 +1241,7 @@ class XlHostTest {
         WantedDomain web = sample.wanted("web", 1);
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, web, 1);
+            SampleDomains.put(to, lease, web, 1);
             to.start(lease, "web", 1);
             to.point(lease, "web", 1, true);
             assertThat(to.running(web.uuid())).isPresent();
@@ -1288,9 +1266,9 @@ class XlHostTest {
         WantedDomain web = sample.wanted("web", 1);
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, web, 1);
-            put(to, lease, web, 3);
-            DeployInventory all = inventory(web, 3, false);
+            SampleDomains.put(to, lease, web, 1);
+            SampleDomains.put(to, lease, web, 3);
+            DeployInventory all = SampleDomains.inventory(web, 3, false);
             DeployInventory.Entry entry = all.domains().get(0);
             DeployInventory.Generation current = entry.generations().get(0);
             List<DeployInventory.Generation> three = Stream.of(1, 2, 3)
@@ -1325,7 +1303,7 @@ class XlHostTest {
         host.xl().conduct("web", SimulatedXl.Conduct.LINGERS);
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, web, 1);
+            SampleDomains.put(to, lease, web, 1);
             to.start(lease, "web", 1);
             assertThat(to.shutDown(lease, web.uuid(), Duration.ofMinutes(1))).isTrue();
             assertThat(host.xl().running()).isEmpty();
@@ -1346,7 +1324,7 @@ class XlHostTest {
         WantedDomain web = sample.wanted("web", 1);
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, web, 1);
+            SampleDomains.put(to, lease, web, 1);
             assertThat(to.observe().storage().states()).containsExactly("web");
             assertThatThrownBy(() -> to.erase(lease, "web")).hasMessageContaining("a generation of it that is there");
             assertThat(host.at(SHOP + "/state/web/web-state.img")).exists();
@@ -1409,7 +1387,7 @@ class XlHostTest {
         host.xl().console("web", "Linux version 6.1\nweb login: ");
         try (XlHost to = open(XlTerms.Disks.AUTO);
                 Destination.Lease lease = to.lock("a test")) {
-            put(to, lease, sample.wanted("web", 1), 1);
+            SampleDomains.put(to, lease, sample.wanted("web", 1), 1);
             try (var console = to.console(to.start(lease, "web", 1).uuid())) {
                 byte[] text = console.readNBytes("Linux version 6.1\n".length());
                 assertThat(new String(text, StandardCharsets.UTF_8)).isEqualTo("Linux version 6.1\n");
